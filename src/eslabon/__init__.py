@@ -1,0 +1,1 @@
+"""Eslabón's shell: the Django rooms around the pure core."""

@@ -1,0 +1,5 @@
+import sys
+
+from eslabon.cli import main
+
+sys.exit(main())

@@ -1,0 +1,343 @@
+"""A season workbook into the database: all or nothing, everything that is wrong said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from eslabon.collection.recording import Codes, Recorder
+from eslabon.common import audit
+from eslabon.common.database import checkpoint, writing
+from eslabon.common.words import language
+from eslabon.exchange.bindings import binding
+from eslabon.exchange.cells import compile_row, typed_rows
+from eslabon.exchange.deliveries import DeliveryStore
+from eslabon.exchange.known import Known
+from eslabon.exchange.reader import Workbook, open_workbook
+from eslabon.exchange.reasons import RowProblem, words
+from eslabon.exchange.reversing import rows_named
+from eslabon.exchange.sheets import FORMAT, SHEETS
+from eslabon.exchange.storing import Counts, SheetStore
+from eslabon.ledger.models import Reversal
+from eslabon.ledger.operations import Books
+from eslabon.registry.models import Organisation
+from eslabon.settlement.booking.rebook import rebook
+from eslabon_core.problems import Problem
+from eslabon_core.units import exponent_of
+
+LISTED = 1_000
+#: Sheets that move no money and no produce: after them nothing is booked anew.
+WITHOUT_BOOKING = frozenset({
+    "attributes", "intentions", "household_income", "territory", "quotes", "work", "standings", "use_rights", "plots",
+    "containers", "certificates", "prices", "limits", "deductions", "yields", "lots", "stock_counts", "indices", "fixations",
+    "members", "products", "grades", "buyers",
+})  # fmt: skip
+#: Processes come early: what is made of what decides to which season later rows belong.
+ORDER = [name for name in SHEETS if name not in ("meta", "organisation", "processing")]
+ORDER.insert(ORDER.index("deliveries"), "processing")
+
+
+@dataclass
+class ImportResult:
+    """What a file brought; with a problem nothing of it was kept."""
+
+    imported: bool = False
+    counts: dict[str, Counts] = field(default_factory=dict)
+    problems: list[RowProblem] = field(default_factory=list)
+    problems_total: int = 0
+
+    def add(self, problems: list[RowProblem]) -> None:
+        self.problems_total += len(problems)
+        self.problems += problems[: max(0, LISTED - len(self.problems))]
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "imported": self.imported,
+            "counts": {sheet: counts.document() for sheet, counts in self.counts.items()},
+            "problems": [_told(problem) for problem in self.problems],
+            "problems_total": self.problems_total,
+        }
+
+    def lines(self) -> Iterator[str]:
+        said = language()
+        for problem in self.problems:
+            told = _told(problem)
+            row = f":{told['row']}" if told["row"] else ""
+            where = " ".join(
+                filter(
+                    None, (f"{told['sheet']}{row}", told["column"], told["value"] and f"«{told['value']}»")
+                )
+            )
+            yield f"{where}: {told['reason']} {told['remedy']}"
+        if self.problems_total:
+            more = self.problems_total - len(self.problems)
+            if more:
+                yield f"… y {more} más." if said == "es" else f"… and {more} more."
+            yield "No se importó nada." if said == "es" else "Nothing was imported."
+        for sheet, counts in self.counts.items():
+            if said == "es":
+                yield f"{sheet}: {counts.new} nuevas, {counts.same} iguales, {counts.updated} actualizadas"
+            else:
+                yield f"{sheet}: {counts.new} new, {counts.same} same, {counts.updated} updated"
+
+
+def _told(problem: RowProblem) -> dict[str, Any]:
+    facts = {
+        name: ", ".join(map(str, v)) if isinstance(v, tuple | list) else v
+        for name, v in problem.facts.items()
+    }
+    reason, remedy = words(problem.code, facts, language())
+    return {
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "code": problem.code,
+        "reason": reason,
+        "remedy": remedy,
+    }
+
+
+def import_workbook(
+    path: Path,
+    *,
+    actor: str,
+    organisation_code: str | None = None,
+    dry_run: bool = False,
+    demonstration: bool = False,
+    now: datetime | None = None,
+) -> ImportResult:
+    """Import a workbook (.xlsx, or a folder of CSV). With any problem, or as a dry run, the database stays as it was."""
+    result = ImportResult()
+    moment = now or datetime.now(UTC)
+    with open_workbook(path) as workbook:
+        result.add(workbook.problems)
+        if result.problems_total:
+            return result
+        with writing():
+            _Import(workbook, result, moment, organisation_code, demonstration, actor).run()
+            result.imported = not result.problems_total and not dry_run
+            if not result.imported:
+                transaction.set_rollback(True)
+    checkpoint()
+    return result
+
+
+class _Import:
+    """One import inside one transaction."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        result: ImportResult,
+        moment: datetime,
+        code: str | None,
+        demonstration: bool,
+        actor: str,
+    ) -> None:
+        self.workbook, self.result, self.moment = workbook, result, moment
+        self.code, self.demonstration, self.actor = code, demonstration, actor
+        self.updates: dict[str, list[str]] = {}
+
+    def run(self) -> None:
+        self._check_format()
+        organisation = self._organisation()
+        if organisation is None or self.result.problems_total:
+            return
+        today = self.moment.astimezone(ZoneInfo(organisation.timezone)).date()
+        known, books = Known(organisation), Books(organisation)
+        touched = False
+        for name in ORDER:
+            if name in self.workbook.names:
+                touched |= self._sheet(name, known, today, books)
+        if self.result.problems_total:
+            return
+        self._void_reversed(known, today, books)
+        try:
+            if touched:
+                rebook(organisation, today, books)
+        except Problem as problem:
+            self.result.add([self._located(problem)])
+            return
+        books.finish()
+        self._audit(organisation)
+
+    def _check_format(self) -> None:
+        if "meta" not in self.workbook.names:
+            return
+        for number, values, problems in self._typed("meta", 2):
+            self.result.add(problems)
+            if values and values[0] > FORMAT:
+                facts = {"found": values[0], "known": FORMAT}
+                self.result.add([RowProblem("meta", number, "format", str(values[0]), "format.newer", facts)])
+
+    def _typed(self, name: str, exponent: int):
+        header, rows = self.workbook.rows(name)
+        parser = compile_row(SHEETS[name], header, exponent)
+        self.result.add(parser.problems)
+        yield from typed_rows(parser, rows)
+
+    def _organisation(self) -> Organisation | None:
+        if "organisation" in self.workbook.names:
+            return self._stored_organisation()
+        known = Organisation.objects.order_by("code")
+        if self.code:
+            known = known.filter(code=self.code)
+        if known.count() == 1:
+            return known.get()
+        if not known.exists():
+            self.result.add([RowProblem("organisation", 0, "", "", "organisation.missing", {})])
+            return None
+        raise Problem("organisation.choose", codes=", ".join(each.code for each in known))
+
+    def _stored_organisation(self) -> Organisation | None:
+        header, rows = self.workbook.rows("organisation")
+        kept = list(rows)
+        draft = compile_row(SHEETS["organisation"], header, 4)
+        currency = next((v[draft.names.index("currency")] for _, v, _ in typed_rows(draft, kept) if v), None)
+        parser = compile_row(SHEETS["organisation"], header, exponent_of(currency) if currency else 2)
+        self.result.add(parser.problems)
+        found: list[tuple[int, tuple]] = []
+        for number, values, problems in typed_rows(parser, kept):
+            self.result.add(problems)
+            if values:
+                found.append((number, values))
+        if len(found) > 1:
+            self.result.add(
+                [RowProblem("organisation", found[1][0], "", "", "organisation.more_than_one", {})]
+            )
+        if self.result.problems_total or not found:
+            return None
+        return self._merge(parser, *found[0])
+
+    def _merge(self, parser, number: int, values: tuple) -> Organisation | None:
+        bound = binding("organisation")
+        stated = {
+            name: value
+            for name, column, value in zip(bound.fields, bound.sheet.columns, values, strict=True)
+            if column.name in parser.names_stated
+        }
+        fields = {name: _filled(bound.model, name, value) for name, value in stated.items()}
+        counts = self.result.counts.setdefault("organisation", Counts())
+        stored = Organisation.objects.filter(code=fields["code"]).first()
+        if stored is None:
+            counts.new += 1
+            return Organisation.objects.create(
+                key=fields["code"], is_demonstration=self.demonstration, **fields
+            )
+        if stored.currency != fields["currency"]:
+            facts = {"was": stored.currency, "now": fields["currency"]}
+            self.result.add(
+                [
+                    RowProblem(
+                        "organisation",
+                        number,
+                        "currency",
+                        fields["currency"],
+                        "organisation.currency_changed",
+                        facts,
+                    )
+                ]
+            )
+            return None
+        if all(getattr(stored, name) == value for name, value in fields.items()):
+            counts.same += 1
+            return stored
+        counts.updated += 1
+        self.updates["organisation"] = [stored.code]
+        for name, value in fields.items():
+            setattr(stored, name, value)
+        stored.save()
+        return stored
+
+    def _sheet(self, name: str, known: Known, today: date, books: Books) -> bool:
+        """Store one sheet; whether the books must be looked at again."""
+        header, rows = self.workbook.rows(name)
+        parser = compile_row(SHEETS[name], header, known.exponent)
+        self.result.add(parser.problems)
+        if parser.problems:
+            return False
+        store = (
+            DeliveryStore(parser, known, today, books)
+            if name == "deliveries"
+            else SheetStore(name, parser, known, today)
+        )
+        good = self._good(parser, rows)
+        if name == "processing":
+            kept = list(good)
+            at = [parser.names.index(column) for column in ("code", "input_product", "output_product")]
+            known.learn_processes(tuple(values[index] for index in at) for _, values in kept)
+            good = iter(kept)
+        store.store(good)
+        self.result.add(store.problems)
+        self.result.counts[name] = store.counts
+        if name == "deliveries":
+            return store.loans_touched
+        if store.updates:
+            self.updates[name] = store.updates
+        return bool(store.counts.new or store.counts.updated) and name not in WITHOUT_BOOKING
+
+    def _good(self, parser, rows):
+        for number, values, problems in typed_rows(parser, rows):
+            if values is None:
+                self.result.add(problems)
+            else:
+                yield number, values
+
+    def _void_reversed(self, known: Known, today: date, books: Books) -> None:
+        """A reversal of a delivery is its void."""
+        named = known.rows(Reversal).filter(sheet="deliveries").values_list("of", "on", "reason")
+        voids = {
+            key: (on, reason)
+            for of, on, reason in named
+            for key in rows_named(known, "deliveries", of).filter(void=None).values_list("key", flat=True)
+        }
+        if voids:
+            codes = Codes(
+                *(
+                    {i: c for c, i in known.codes(s).items()}
+                    for s in ("seasons", "members", "products", "stations")
+                )
+            )
+            recorder = Recorder(known.organisation, books, codes)
+            recorder.void(voids)
+            recorder.finish()
+
+    def _located(self, problem: Problem) -> RowProblem:
+        """The row that a refusal of the rules names, as well as its facts tell."""
+        facts = {name: str(value) for name, value in problem.facts.items()}
+        for name, sheet in (
+            ("payment", "buyer_payments"),
+            ("income", "other_income"),
+            ("shipment", "shipments"),
+            ("loan", "loans"),
+        ):
+            if name in facts:
+                return RowProblem(sheet, 0, "", facts[name], problem.code, facts)
+        return RowProblem("", 0, "", "", problem.code, facts)
+
+    def _audit(self, organisation: Organisation) -> None:
+        counts = {sheet: each.document() for sheet, each in self.result.counts.items()}
+        subject = self.workbook.name[:200]
+        audit.record(
+            organisation.code,
+            self.actor,
+            "import",
+            subject,
+            now=self.moment,
+            counts=counts,
+            updated=self.updates,
+        )
+
+
+def _filled(model, name: str, value: Any) -> Any:
+    if value is None and not model._meta.get_field(name).null:
+        default = model._meta.get_field(name).get_default()
+        return "" if default is None else default
+    return value

@@ -1,0 +1,1 @@
+"""Double entry by construction: the chart of accounts, entries and their balance, the hash chain."""
