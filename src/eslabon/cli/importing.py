@@ -38,8 +38,7 @@ def _import(options) -> Outcome:
         options.path,
         organisation_code=options.organisation,
         dry_run=options.dry_run,
-        actor="command line",
-        progress=True,
+        actor="command line"
     )
     return Outcome(result.document(), result.lines(), ok=not result.problems_total)
 

@@ -159,7 +159,7 @@ def _write_costs(draft: Draft) -> None:
 
 def _write_funding(draft: Draft) -> None:
     draft.add("opening", ref="INI-1", on=STARTS, account="bank", amount="24000.00")
-    draft.add("opening", ref="INI-2", on=STARTS, account="reserve", amount="21000.00")
+    draft.add("opening", ref="INI-2", on=STARTS, account="reserve", amount="6000.00")
     write_finance(draft, SEASON, "Caja Comunal Amanecer", [
         (date(2025, 11, 3), "draw", 60000), (date(2026, 1, 30), "interest", 1800),
         (date(2026, 6, 30), "interest", 2100), (date(2026, 7, 3), "repay", 40000), (date(2026, 10, 20), "interest", 1400),

@@ -75,7 +75,7 @@ def _others(sheets: Sheets) -> Iterator[Movement]:
         sign = -1 if row["kind"] in ("repay", "interest") else 1
         yield Movement(_day(row["on"]), row.get("into") or "bank", sign * _number(row, "amount"))
     for row in sheets.get("loans", []):
-        if row.get("from") != "opening" and row.get("means") != "kind":
+        if row.get("from") != "opening":
             yield Movement(_day(row["on"]), row.get("from") or "bank", -_number(row, "principal"))
     for row in sheets.get("capital", []):
         if row["kind"] != "subscribed" and row.get("from") != "opening":

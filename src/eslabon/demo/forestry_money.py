@@ -252,7 +252,7 @@ def _write_costs(draft: Draft) -> None:
 
 
 def _write_funding(draft: Draft) -> None:
-    draft.add("opening", ref="INI-1", on=STARTS, account="bank", amount="140000.00")
+    draft.add("opening", ref="INI-1", on=STARTS, account="bank", amount="150000.00")
     draft.add("opening", ref="INI-2", on=STARTS, account="reserve", amount="65000.00")
     draft.add("opening", ref="INI-3", on=STARTS, account="premium_fund", amount="6000.00")
     draft.add("opening", ref="INI-4", on=STARTS, account="member", key="F005", amount="-120.00")

@@ -88,7 +88,7 @@ def write_loan(
         monthly_rate_pct=monthly_rate_pct,
         due_on=due_on,
         means="kind" if in_kind else "cash",
-        from_=None if in_kind else "bank",
+        from_="bank",
     )
 
 

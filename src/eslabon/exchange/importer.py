@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,14 +16,14 @@ from eslabon.common import audit
 from eslabon.common.database import checkpoint, writing
 from eslabon.common.words import language
 from eslabon.exchange.bindings import binding
-from eslabon.exchange.cells import compile_row, typed_rows
+from eslabon.exchange.cells import RowParser, compile_row, typed_rows
 from eslabon.exchange.deliveries import DeliveryStore
 from eslabon.exchange.known import Known
-from eslabon.exchange.reader import Workbook, open_workbook
+from eslabon.exchange.reader import COMMAND_LINE, Limits, SheetStream, Workbook, open_workbook
 from eslabon.exchange.reasons import RowProblem, words
 from eslabon.exchange.reversing import rows_named
-from eslabon.exchange.sheets import FORMAT, SHEETS
-from eslabon.exchange.storing import Counts, SheetStore
+from eslabon.exchange.sheets import FORMAT
+from eslabon.exchange.storing import Counts, SheetStore, Typed
 from eslabon.ledger.models import Reversal
 from eslabon.ledger.operations import Books
 from eslabon.registry.models import Organisation
@@ -38,9 +38,6 @@ WITHOUT_BOOKING = frozenset({
     "containers", "certificates", "prices", "limits", "deductions", "yields", "lots", "stock_counts", "indices", "fixations",
     "members", "products", "grades", "buyers",
 })  # fmt: skip
-#: Processes come early: what is made of what decides to which season later rows belong.
-ORDER = [name for name in SHEETS if name not in ("meta", "organisation", "processing")]
-ORDER.insert(ORDER.index("deliveries"), "processing")
 
 
 @dataclass
@@ -112,19 +109,16 @@ def import_workbook(
     dry_run: bool = False,
     demonstration: bool = False,
     now: datetime | None = None,
+    limits: Limits = COMMAND_LINE,
 ) -> ImportResult:
     """Import a workbook (.xlsx, or a folder of CSV). With any problem, or as a dry run, the database stays as it was."""
     result = ImportResult()
     moment = now or datetime.now(UTC)
-    with open_workbook(path) as workbook:
-        result.add(workbook.problems)
-        if result.problems_total:
-            return result
-        with writing():
-            _Import(workbook, result, moment, organisation_code, demonstration, actor).run()
-            result.imported = not result.problems_total and not dry_run
-            if not result.imported:
-                transaction.set_rollback(True)
+    with open_workbook(path, limits) as workbook, writing():
+        _Import(workbook, path.name, result, moment, organisation_code, demonstration, actor).run()
+        result.imported = not result.problems_total and not dry_run
+        if not result.imported:
+            transaction.set_rollback(True)
     checkpoint()
     return result
 
@@ -135,57 +129,65 @@ class _Import:
     def __init__(
         self,
         workbook: Workbook,
+        name: str,
         result: ImportResult,
         moment: datetime,
         code: str | None,
         demonstration: bool,
         actor: str,
     ) -> None:
-        self.workbook, self.result, self.moment = workbook, result, moment
+        self.workbook, self.name, self.result, self.moment = workbook, name, result, moment
         self.code, self.demonstration, self.actor = code, demonstration, actor
         self.updates: dict[str, list[str]] = {}
+        self.touched = False
 
     def run(self) -> None:
-        self._check_format()
-        organisation = self._organisation()
+        organisation: Organisation | None = None
+        for stream in self.workbook.sheets():
+            if stream.sheet.name == "meta":
+                self._check_format(stream)
+                continue
+            if stream.sheet.name == "organisation":
+                organisation = self._stored_organisation(stream)
+            elif organisation is None:
+                organisation = self._chosen_organisation()
+            if organisation is None:
+                break
+            if stream.sheet.name != "organisation":
+                self._sheet(stream, *self._tools(organisation))
+        self.result.add(self.workbook.problems)
         if organisation is None or self.result.problems_total:
             return
-        today = self.moment.astimezone(ZoneInfo(organisation.timezone)).date()
-        known, books = Known(organisation), Books(organisation)
-        touched = False
-        for name in ORDER:
-            if name in self.workbook.names:
-                touched |= self._sheet(name, known, today, books)
-        if self.result.problems_total:
-            return
-        self._void_reversed(known, today, books)
+        known, today, books = self._tools(organisation)
+        self._void_reversed(known, books)
         try:
-            if touched:
+            if self.touched:
                 rebook(organisation, today, books)
         except Problem as problem:
-            self.result.add([self._located(problem)])
+            self.result.add([_located(problem)])
             return
         books.finish()
         self._audit(organisation)
 
-    def _check_format(self) -> None:
-        if "meta" not in self.workbook.names:
-            return
-        for number, values, problems in self._typed("meta", 2):
-            self.result.add(problems)
-            if values and values[0] > FORMAT:
-                facts = {"found": values[0], "known": FORMAT}
-                self.result.add([RowProblem("meta", number, "format", str(values[0]), "format.newer", facts)])
+    def _tools(self, organisation: Organisation) -> tuple[Known, date, Books]:
+        """What every sheet of the file shares: looked up when the organisation is known."""
+        if "_shared" not in self.__dict__:
+            today = self.moment.astimezone(ZoneInfo(organisation.timezone)).date()
+            self._shared = Known(organisation), today, Books(organisation)
+        return self._shared
 
-    def _typed(self, name: str, exponent: int):
-        header, rows = self.workbook.rows(name)
-        parser = compile_row(SHEETS[name], header, exponent)
+    def _check_format(self, stream: SheetStream) -> None:
+        parser = compile_row(stream.sheet, stream.header, 2)
         self.result.add(parser.problems)
-        yield from typed_rows(parser, rows)
+        at = parser.names.index("format")
+        for number, values in self._good(parser, stream.rows):
+            if values[at] > FORMAT:
+                facts = {"found": values[at], "known": FORMAT}
+                self.result.add(
+                    [RowProblem("meta", number, "format", str(values[at]), "format.newer", facts)]
+                )
 
-    def _organisation(self) -> Organisation | None:
-        if "organisation" in self.workbook.names:
-            return self._stored_organisation()
+    def _chosen_organisation(self) -> Organisation | None:
         known = Organisation.objects.order_by("code")
         if self.code:
             known = known.filter(code=self.code)
@@ -196,18 +198,13 @@ class _Import:
             return None
         raise Problem("organisation.choose", codes=", ".join(each.code for each in known))
 
-    def _stored_organisation(self) -> Organisation | None:
-        header, rows = self.workbook.rows("organisation")
-        kept = list(rows)
-        draft = compile_row(SHEETS["organisation"], header, 4)
+    def _stored_organisation(self, stream: SheetStream) -> Organisation | None:
+        kept = list(stream.rows)
+        draft = compile_row(stream.sheet, stream.header, 4)
         currency = next((v[draft.names.index("currency")] for _, v, _ in typed_rows(draft, kept) if v), None)
-        parser = compile_row(SHEETS["organisation"], header, exponent_of(currency) if currency else 2)
+        parser = compile_row(stream.sheet, stream.header, exponent_of(currency) if currency else 2)
         self.result.add(parser.problems)
-        found: list[tuple[int, tuple]] = []
-        for number, values, problems in typed_rows(parser, kept):
-            self.result.add(problems)
-            if values:
-                found.append((number, values))
+        found = list(self._good(parser, kept))
         if len(found) > 1:
             self.result.add(
                 [RowProblem("organisation", found[1][0], "", "", "organisation.more_than_one", {})]
@@ -216,14 +213,13 @@ class _Import:
             return None
         return self._merge(parser, *found[0])
 
-    def _merge(self, parser, number: int, values: tuple) -> Organisation | None:
+    def _merge(self, parser: RowParser, number: int, values: tuple) -> Organisation | None:
         bound = binding("organisation")
-        stated = {
-            name: value
+        fields = {
+            name: _filled(bound.model, name, value)
             for name, column, value in zip(bound.fields, bound.sheet.columns, values, strict=True)
             if column.name in parser.names_stated
         }
-        fields = {name: _filled(bound.model, name, value) for name, value in stated.items()}
         counts = self.result.counts.setdefault("organisation", Counts())
         stored = Organisation.objects.filter(code=fields["code"]).first()
         if stored is None:
@@ -233,18 +229,10 @@ class _Import:
             )
         if stored.currency != fields["currency"]:
             facts = {"was": stored.currency, "now": fields["currency"]}
-            self.result.add(
-                [
-                    RowProblem(
-                        "organisation",
-                        number,
-                        "currency",
-                        fields["currency"],
-                        "organisation.currency_changed",
-                        facts,
-                    )
-                ]
+            where = RowProblem(
+                "organisation", number, "currency", fields["currency"], "organisation.currency_changed", facts
             )
+            self.result.add([where])
             return None
         if all(getattr(stored, name) == value for name, value in fields.items()):
             counts.same += 1
@@ -256,41 +244,49 @@ class _Import:
         stored.save()
         return stored
 
-    def _sheet(self, name: str, known: Known, today: date, books: Books) -> bool:
-        """Store one sheet; whether the books must be looked at again."""
-        header, rows = self.workbook.rows(name)
-        parser = compile_row(SHEETS[name], header, known.exponent)
+    def _sheet(self, stream: SheetStream, known: Known, today: date, books: Books) -> None:
+        name = stream.sheet.name
+        parser = compile_row(stream.sheet, stream.header, known.exponent)
         self.result.add(parser.problems)
         if parser.problems:
-            return False
-        store = (
-            DeliveryStore(parser, known, today, books)
-            if name == "deliveries"
-            else SheetStore(name, parser, known, today)
-        )
-        good = self._good(parser, rows)
-        if name == "processing":
-            kept = list(good)
-            at = [parser.names.index(column) for column in ("code", "input_product", "output_product")]
-            known.learn_processes(tuple(values[index] for index in at) for _, values in kept)
-            good = iter(kept)
-        store.store(good)
-        self.result.add(store.problems)
-        self.result.counts[name] = store.counts
+            return
+        good = self._good(parser, stream.rows)
         if name == "deliveries":
-            return store.loans_touched
+            deliveries = DeliveryStore(parser, known, today, books)
+            deliveries.store(good)
+            self.touched |= deliveries.loans_touched
+            self._keep(name, deliveries.counts, deliveries.problems)
+            return
+        if name == "processing":
+            good = self._learned(parser, good, known)
+        store = SheetStore(name, parser, known, today)
+        store.store(good)
+        self._keep(name, store.counts, store.problems)
         if store.updates:
             self.updates[name] = store.updates
-        return bool(store.counts.new or store.counts.updated) and name not in WITHOUT_BOOKING
+        if (store.counts.new or store.counts.updated) and name not in WITHOUT_BOOKING:
+            self.touched = True
 
-    def _good(self, parser, rows):
+    def _keep(self, name: str, counts: Counts, problems: list[RowProblem]) -> None:
+        self.result.add(problems)
+        self.result.counts[name] = counts
+
+    @staticmethod
+    def _learned(parser: RowParser, rows: Iterator[Typed], known: Known) -> Iterator[Typed]:
+        """What is made of what decides to which season a row belongs, its own row's too."""
+        kept = list(rows)
+        at = [parser.names.index(column) for column in ("code", "input_product", "output_product")]
+        known.learn_processes(tuple(values[index] for index in at) for _, values in kept)
+        return iter(kept)
+
+    def _good(self, parser: RowParser, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Typed]:
         for number, values, problems in typed_rows(parser, rows):
             if values is None:
                 self.result.add(problems)
             else:
                 yield number, values
 
-    def _void_reversed(self, known: Known, today: date, books: Books) -> None:
+    def _void_reversed(self, known: Known, books: Books) -> None:
         """A reversal of a delivery is its void."""
         named = known.rows(Reversal).filter(sheet="deliveries").values_list("of", "on", "reason")
         voids = {
@@ -309,22 +305,9 @@ class _Import:
             recorder.void(voids)
             recorder.finish()
 
-    def _located(self, problem: Problem) -> RowProblem:
-        """The row that a refusal of the rules names, as well as its facts tell."""
-        facts = {name: str(value) for name, value in problem.facts.items()}
-        for name, sheet in (
-            ("payment", "buyer_payments"),
-            ("income", "other_income"),
-            ("shipment", "shipments"),
-            ("loan", "loans"),
-        ):
-            if name in facts:
-                return RowProblem(sheet, 0, "", facts[name], problem.code, facts)
-        return RowProblem("", 0, "", "", problem.code, facts)
-
     def _audit(self, organisation: Organisation) -> None:
         counts = {sheet: each.document() for sheet, each in self.result.counts.items()}
-        subject = self.workbook.name[:200]
+        subject = self.name[:200]
         audit.record(
             organisation.code,
             self.actor,
@@ -334,6 +317,20 @@ class _Import:
             counts=counts,
             updated=self.updates,
         )
+
+
+def _located(problem: Problem) -> RowProblem:
+    """The row that a refusal of the rules names, as well as its facts tell."""
+    facts = {name: str(value) for name, value in problem.facts.items()}
+    for name, sheet in (
+        ("payment", "buyer_payments"),
+        ("income", "other_income"),
+        ("shipment", "shipments"),
+        ("loan", "loans"),
+    ):
+        if name in facts:
+            return RowProblem(sheet, 0, "", facts[name], problem.code, facts)
+    return RowProblem("", 0, "", "", problem.code, facts)
 
 
 def _filled(model, name: str, value: Any) -> Any:

@@ -85,32 +85,40 @@ class SheetScan:
         self.merges: list[tuple[int, int, int, int, str]] = []
         self._marked = 0
         self._row = self._column = 0
-        self._local = _LocalNames()
+        self._row_text = ""
         self._numbers: dict[str, int] = {}
-        self._in_value = self._is_error = self._awaits_value = self._text_result = False
+        self._local = _LocalNames()
+        self._watches = self._in_value = self._is_error = self._awaits_value = self._text_result = False
         self._shown = ""
         self.set_text_handler: Callable[[Callable[[str], None] | None], None] = lambda handler: None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Called for every element of millions: what most cells do not need is done elsewhere."""
         local = self._local[name]
-        if local == "c":
-            self._finish_cell()
-            self._place(attributes.get("r"))
+        if local == "v":
+            self._in_value = True
+        elif local == "c":
+            if self._watches:
+                self._finish_cell()
             self.cells += 1
+            reference = attributes.get("r", "")
+            letters = reference.rstrip("0123456789")
+            number = self._numbers.get(letters)
+            if number is None or reference[len(letters) :] != self._row_text:
+                self._place(letters, reference[len(letters) :])
+            else:
+                self._column = number
             kind = attributes.get("t")
             self._text_result = kind == "str"
-            self._is_error = kind == "e"
-            self._watch_text(self._is_error)
-        elif local == "v":
-            self._in_value = True
+            if kind == "e":
+                self._is_error = True
+                self._watch_text()
         elif local == "f":
-            self._in_value = False
             if not self._text_result:
                 self._awaits_value = True
-                self._watch_text(True)
+                self._watch_text()
         elif local == "row":
-            self._row = int(attributes.get("r") or self._row + 1)
-            self._column = 0
+            self._begin_row(attributes.get("r"))
         elif local == "mergeCell":
             self._merge(attributes.get("ref", ""))
 
@@ -125,10 +133,11 @@ class SheetScan:
         if self.rows * self.columns > self.limits["cells"]:
             raise Refused("file.too_many_cells", sheet=self.name, most=self.limits["cells"])
 
-    def _watch_text(self, watch: bool) -> None:
+    def _watch_text(self) -> None:
         """Text is only asked for in the rare cell that needs it: a call per value would double the time."""
+        self._watches = True
         self._in_value = False
-        self.set_text_handler(self._text if watch else None)
+        self.set_text_handler(self._text)
 
     def _text(self, text: str) -> None:
         if self._in_value and text:
@@ -140,8 +149,9 @@ class SheetScan:
             self._mark(self._row, self._column, "cell.error_value:" + self._shown)
         elif self._awaits_value:
             self._mark(self._row, self._column, "cell.formula_without_value")
-        self._is_error = self._awaits_value = False
+        self._watches = self._is_error = self._awaits_value = False
         self._shown = ""
+        self.set_text_handler(None)
 
     def _mark(self, row: int, column: int, what: str) -> None:
         self._marked += 1
@@ -150,22 +160,23 @@ class SheetScan:
         else:
             raise Refused("file.garbage")
 
-    def _place(self, reference: str | None) -> None:
-        if reference:
-            letters = reference.rstrip("0123456789")
-            self._column = self._numbers.get(letters) or self._number(letters)
-            self._row = int(reference[len(letters) :])
-        else:
-            self._column += 1
+    def _begin_row(self, number: str | None) -> None:
+        self._row = int(number) if number else self._row + 1
+        self._row_text = str(self._row)
+        self._column = 0
+
+    def _place(self, letters: str, digits: str) -> None:
+        """A cell in a new column, in another row than its element says, or without a reference: the next one."""
+        self._column = column_number(letters) if letters else self._column + 1
+        if digits:
+            self._row = int(digits)
+            self._row_text = digits
         self.rows = max(self.rows, self._row)
         self.columns = max(self.columns, self._column)
         if not (0 < self._row <= LAST_ROW and self._column <= LAST_COLUMN):
             raise Refused("file.garbage")
-
-    def _number(self, letters: str) -> int:
-        number = column_number(letters)
-        self._numbers[letters] = number
-        return number
+        if letters:
+            self._numbers[letters] = self._column
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")

@@ -36,6 +36,14 @@ _STOCK: tuple[Sheet, ...] = (
         key="code",
     ),
     sheet_from(
+        "processing", "event",
+        "code:code line*:integer on:date input_product*:code>products input_grade*:code>grades "
+        "input_certification*:codes input_lot*:code>lots input_quantity*:quantity output_product*:code>products "
+        "output_grade*:code>grades output_certification*:codes output_lot*:code>lots output_quantity*:quantity "
+        "cost_share_pct*:pct",
+        key="code line", line_of="code",
+    ),
+    sheet_from(
         "deliveries", "event",
         "receipt:code line*:integer=1 at:moment station*:code>stations member:code>members plot*:code>plots "
         "product:code>products certification*:codes lot*:code>lots bags*:integer gross:quantity tare*:quantity "
@@ -49,14 +57,6 @@ _STOCK: tuple[Sheet, ...] = (
         "code:code from_station:code>stations to_station:code>stations product:code>products grade*:code>grades "
         "certification*:codes lot*:code>lots sent_on:date sent:quantity received_on*:date received*:quantity",
         key="code",
-    ),
-    sheet_from(
-        "processing", "event",
-        "code:code line*:integer on:date input_product*:code>products input_grade*:code>grades "
-        "input_certification*:codes input_lot*:code>lots input_quantity*:quantity output_product*:code>products "
-        "output_grade*:code>grades output_certification*:codes output_lot*:code>lots output_quantity*:quantity "
-        "cost_share_pct*:pct",
-        key="code line", line_of="code",
     ),
     sheet_from(
         "losses", "event",

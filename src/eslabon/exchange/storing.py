@@ -122,7 +122,7 @@ class SheetStore:
 
     def _product_of(self, column: Column, given: dict[str, Any]) -> str:
         """Of which product a grade or an attribute is: a process names two, a return names its shipment's line."""
-        if self.sheet.name == "processing":
+        if self.sheet.name == "processing" and column.name.endswith("_grade"):
             return given[f"{column.name.partition('_')[0]}_product"] or ""
         if self.sheet.name == "returns":
             return self.known.shipment_products.get((given["shipment"], given["line"]), "")

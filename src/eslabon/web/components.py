@@ -88,7 +88,6 @@ class Card:
     table: Table | None = None
     notes: tuple[Note, ...] = ()
     checks: tuple[str, ...] = ()
-    is_wide: bool = False
 
 
 def sentence(clauses: Iterable[str]) -> str:

@@ -132,22 +132,20 @@ def _sales_table(facts: SeasonFacts, style: Style) -> Table:
                 style.money(sale.invoiced_minor, sale.currency),
                 style.money(sale.settled_minor, sale.currency),
                 style.money(sale.open_minor, sale.currency),
-                style.money(sale.overdue_minor, sale.currency) if sale.overdue_minor else "",
-            )
+            ),
+            sub=_overdue_words(sale, style),
         )
         for sale in facts.sales
     )
     foot = None
     if len({sale.currency for sale in facts.sales}) == 1:
         currency = facts.sales[0].currency
-        late = sum(sale.overdue_minor for sale in facts.sales)
         foot = Row(
             (
                 _("Total"),
                 style.money(sum(sale.invoiced_minor for sale in facts.sales), currency),
                 style.money(sum(sale.settled_minor for sale in facts.sales), currency),
                 style.money(sum(sale.open_minor for sale in facts.sales), currency),
-                style.money(late, currency) if late else "",
             )
         )
     heads = (
@@ -155,9 +153,15 @@ def _sales_table(facts: SeasonFacts, style: Style) -> Table:
         Head(_("Invoiced"), True),
         Head(_("Paid"), True),
         Head(_("To collect"), True),
-        Head(_("Overdue"), True),
     )
     return Table(_("Sales by buyer"), heads, rows, foot, as_pairs=True)
+
+
+def _overdue_words(sale: SalesFacts, style: Style) -> str:
+    if not sale.overdue_minor or sale.overdue_since is None:
+        return ""
+    money = style.money(sale.overdue_minor, sale.currency)
+    return _("Overdue: %(money)s, since %(day)s") % {"money": money, "day": style.day(sale.overdue_since)}
 
 
 # --- what we owe

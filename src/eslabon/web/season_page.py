@@ -22,8 +22,9 @@ class SeasonPage:
     lead: str
     note: Note
     answers: tuple[Answer, ...]
+    contracts: Card
     cards: tuple[Card, ...]
-    wide_cards: tuple[Card, ...]
+    settlement: Card
     rests_on: str
 
 
@@ -35,14 +36,11 @@ def season_page(facts: SeasonFacts, language: str) -> SeasonPage:
     with translation.override(language):
         style = style_of(facts, language)
         found = [
-            season_promises.card(facts, style),
             season_deliveries.weekly_card(facts, style),
             season_money.sales_card(facts, style),
             season_money.debts_card(facts, style),
             season_deliveries.stock_card(facts, style),
-            season_settlement.card(facts, style),
         ]
-        cards = [card for card in found if card is not None]
         return SeasonPage(
             title=_("Season %(season)s") % {"season": facts.season},
             kick=_kick(facts, style),
@@ -55,8 +53,9 @@ def season_page(facts: SeasonFacts, language: str) -> SeasonPage:
                 season_settlement.answer(facts, style),
                 season_money.owed_answer(facts, style),
             ),
-            cards=tuple(card for card in cards if not card.is_wide),
-            wide_cards=tuple(card for card in cards if card.is_wide),
+            contracts=season_promises.card(facts, style),
+            cards=tuple(card for card in found if card is not None),
+            settlement=season_settlement.card(facts, style),
             rests_on=_rests_on(facts, style),
         )
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from eslabon.web.charts import Bullet, bullets
+from eslabon.web.charts import FULL, Bullet, bullets
 from eslabon.web.components import Answer, Card, Head, Note, Row, Table
 from eslabon.web.facts import PromiseFacts, SeasonFacts
 from eslabon.web.format import Style

@@ -162,14 +162,11 @@ def card(facts: SeasonFacts, style: Style) -> Card:
         return Card(
             "settlement",
             _("The settlement cannot be worked out yet"),
-            (facts.settlement_problem,),
-            is_wide=True,
-        )
+            (facts.settlement_problem,))
     clause = headline(facts, style)
     if not clause:
         return Card(
-            "settlement", _("Nothing to settle yet: no sale and no cost in this season"), is_wide=True
-        )
+            "settlement", _("Nothing to settle yet: no sale and no cost in this season"))
     return Card(
         "settlement",
         clause[:1].upper() + clause[1:],
@@ -178,9 +175,7 @@ def card(facts: SeasonFacts, style: Style) -> Card:
         caption=_("%(currency)s. Each bar begins where the one before ends.") % {"currency": style.currency},
         table=table(facts, settlement, style),
         notes=tuple(notes(facts, settlement, style)),
-        checks=tuple(checks(settlement, style)),
-        is_wide=True,
-    )
+        checks=tuple(checks(settlement, style)))
 
 
 def _words(facts: SeasonFacts, settlement: SettlementFacts, style: Style) -> list[str]:

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from eslabon_core.settlement.figures import Figures
 from eslabon_core.settlement.members import MemberResult
 from eslabon_core.settlement.runs import ClosedRun
 from eslabon_core.settlement.shares import basis_text
 from eslabon_core.units import exponent_of
 
-if TYPE_CHECKING:
-    from eslabon_core.settlement.season import Settlement
 
-
-def document_of(settlement: Settlement) -> dict[str, Any]:
-    """The document as a dict of exactly the published keys, in their order."""
-    if not settlement.is_news:
-        return _last_run_as_it_stands(settlement.earlier[-1], settlement)
+def document_of(figures: Figures) -> dict[str, Any]:
+    """The document of a run as a dict of exactly the published keys, in their order."""
     return {
-        "season": settlement.season.code,
-        "run": settlement.run,
-        "currency": settlement.currency,
-        "exponent": exponent_of(settlement.currency),
-        **_figures(settlement, stock_left=True),
-        "members": [_member(settlement, one) for one in settlement.members if one.is_listed()],
-        "bridge": _bridge(settlement),
+        "season": figures.season.code,
+        "run": figures.run,
+        "currency": figures.currency,
+        "exponent": exponent_of(figures.currency),
+        **_figures(figures, stock_left=True),
+        "members": [_member(figures, one) for one in figures.members if one.is_listed()],
+        "bridge": _bridge(figures),
     }
 
 
-def figures_digest(settlement: Settlement, *, stock_left: bool) -> str:
+def figures_digest(figures: Figures, *, stock_left: bool) -> str:
     """Fingerprint of a run's totals: all that makes a supplementary run when it changes.
 
     Left out are payouts, debts and what follows from them: they go on after a closing without being news of the season.
@@ -49,18 +45,18 @@ def figures_digest(settlement: Settlement, *, stock_left: bool) -> str:
             one.premium_total_minor,
             one.second_payment_total_minor,
         ]
-        for one in settlement.members
+        for one in figures.members
     ]
     told = [
-        _figures(settlement, stock_left=stock_left),
-        _bridge(settlement),
+        _figures(figures, stock_left=stock_left),
+        _bridge(figures),
         [row for row in members if any(row[1:])],
     ]
     return hashlib.sha256(json.dumps(told, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
-def _figures(settlement: Settlement, *, stock_left: bool) -> dict[str, Any]:
-    pool, shares, keys = settlement.pool, settlement.shares, settlement.stock.keys
+def _figures(figures: Figures, *, stock_left: bool) -> dict[str, Any]:
+    pool, shares, keys = figures.pool, figures.shares, figures.stock.keys
     return {
         "proceeds": pool.proceeds_minor,
         "costs": pool.costs_minor,
@@ -70,8 +66,8 @@ def _figures(settlement: Settlement, *, stock_left: bool) -> dict[str, Any]:
         ],
         "reserve": shares.reserve_minor,
         "distributable": shares.distributable_minor,
-        "premium_fund": settlement.premiums.fund_minor,
-        "uncollected": settlement.uncollected_minor,
+        "premium_fund": figures.premiums.fund_minor,
+        "uncollected": figures.uncollected_minor,
         "stock_left": [
             _stock(one.key, one.left.quantity_milli, one.left.cost_minor)
             for one in keys
@@ -92,12 +88,12 @@ def _stock(key: tuple[str, str, str], quantity_milli: int, cost_minor: int) -> d
     }
 
 
-def _member(settlement: Settlement, one: MemberResult) -> dict[str, Any]:
+def _member(figures: Figures, one: MemberResult) -> dict[str, Any]:
     totals = one.totals
     return {
         "member": one.member,
         "accepted_milli": totals.accepted_milli,
-        "basis": basis_text(settlement.season, one.basis or 0),
+        "basis": basis_text(figures.season, one.basis or 0),
         "opening": totals.opening_minor,
         "advance_value": totals.advance_value_minor,
         "advance_paid": totals.advance_paid_minor,
@@ -116,8 +112,8 @@ def _member(settlement: Settlement, one: MemberResult) -> dict[str, Any]:
     }
 
 
-def _bridge(settlement: Settlement) -> dict[str, Any]:
-    pool = settlement.pool
+def _bridge(figures: Figures) -> dict[str, Any]:
+    pool = figures.pool
     return {
         "sales": pool.sales_minor,
         "exchange": pool.exchange_minor,
@@ -134,13 +130,16 @@ def _bridge(settlement: Settlement) -> dict[str, Any]:
     }
 
 
-def _last_run_as_it_stands(last: ClosedRun, settlement: Settlement) -> dict[str, Any]:
-    """A paid-out member whom the last run did not list appears with zeros and what was paid."""
-    payouts = {one.member: one.totals.payouts_minor for one in settlement.members}
+def last_run_as_it_stands(last: ClosedRun, figures: Figures) -> dict[str, Any]:
+    """The document of the last run, with `payouts` and `payable` of today.
+
+    A paid-out member whom the last run did not list appears with zeros and what was paid.
+    """
+    payouts = {one.member: one.totals.payouts_minor for one in figures.members}
     shown = {told["member"]: dict(told) for told in last.document["members"]}
-    for one in settlement.members:
+    for one in figures.members:
         if one.member not in shown and one.totals.payouts_minor:
-            shown[one.member] = _member(settlement, one) | {"carried_forward": 0, "payouts": 0, "payable": 0}
+            shown[one.member] = _member(figures, one) | {"carried_forward": 0, "payouts": 0, "payable": 0}
     for member, told in shown.items():
         now = payouts.get(member, 0)
         told["payable"] += told["payouts"] - now

@@ -11,7 +11,7 @@ from eslabon_core.settlement.premiums import Premiums
 from eslabon_core.settlement.rates import Rates
 from eslabon_core.settlement.records import STEPS, Records, Season
 from eslabon_core.settlement.runs import ClosedRuns
-from eslabon_core.settlement.sales import Sales
+from eslabon_core.settlement.sold import Sales
 from eslabon_core.settlement.stock import Stock
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eslabon_core.settlement.records import DeliverySum
-from eslabon_core.settlement.sales import LineSale, ShipmentSale
+from eslabon_core.settlement.sold import LineSale, ShipmentSale
 from eslabon_core.units import largest_remainder
 
 #: Below this an int64 holds the product of an amount and a basis.

@@ -3,67 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from eslabon_core.problems import Problem
-from eslabon_core.settlement.document import document_of, figures_digest
-from eslabon_core.settlement.inflow import Inflow, season_inflow
-from eslabon_core.settlement.members import MemberResult, member_results, member_totals
+from eslabon_core.settlement.document import document_of, figures_digest, last_run_as_it_stands
+from eslabon_core.settlement.figures import Figures
+from eslabon_core.settlement.inflow import season_inflow
+from eslabon_core.settlement.members import member_results, member_totals
 from eslabon_core.settlement.movements import season_movements
-from eslabon_core.settlement.pool import Pool, season_pool
-from eslabon_core.settlement.premiums import Premiums, share_premiums
+from eslabon_core.settlement.pool import season_pool
+from eslabon_core.settlement.premiums import share_premiums
 from eslabon_core.settlement.rates import Rates
 from eslabon_core.settlement.records import Records, Season
-from eslabon_core.settlement.runs import ClosedRun, ClosedRuns
-from eslabon_core.settlement.sales import Sales, season_sales
-from eslabon_core.settlement.shares import Shares, share_surplus
+from eslabon_core.settlement.runs import ClosedRuns
+from eslabon_core.settlement.sales import season_sales
+from eslabon_core.settlement.shares import share_surplus
 from eslabon_core.settlement.stock import Stock, Weights, cost_stock
 from eslabon_core.settlement.withholding import debts_of_members
 
 
-@dataclass(frozen=True)
-class Settlement:
-    """A season's settlement and everything that booking its close needs. Minor units of the book currency.
-
-    run          the number that it has, or that it would have when closed.
-    stock        every movement with its cost, every key from what came in to what is left.
-    sales        every shipment with its payments; every prepayment of the organisation that was read.
-    premiums     where each line's premium went; totals, not this run's own.
-    shares       appropriations, bases and second payments as totals.
-    members      of everyone with a figure, by code; this run's own beside the totals.
-    earlier      the closed runs before this one.
-    carry_into   for each product with stock left or joined, the season that takes it; None: there is none.
-    """
-
-    season: Season
-    run: int
-    currency: str
-    inflow: Inflow
-    stock: Stock
-    sales: Sales
-    premiums: Premiums
-    pool: Pool
-    shares: Shares
-    members: tuple[MemberResult, ...]
-    earlier: tuple[ClosedRun, ...]
-    carry_into: Mapping[str, str | None]
-
-    @property
-    def uncollected_minor(self) -> int:
-        """Price parts still open, at the rates of their shipments."""
-        return sum(sale.uncollected_book_minor for sale in self.sales.shipments)
-
-    @property
-    def charged_to_reserve_minor(self) -> int:
-        """What the reserve bears in this run, because members keep what earlier runs gave beyond today's totals.
-
-        Below 0: it gets back what an earlier run charged, since the totals have risen again.
-        """
-        before = self.earlier[-1].charged_minor if self.earlier else 0
-        return sum(one.charged_minor for one in self.members) - before
+class Settlement(Figures):
+    """A season's settlement: its figures, and the document that they give."""
 
     @cached_property
     def is_news(self) -> bool:
@@ -75,7 +37,7 @@ class Settlement:
 
         Without news a closed season shows its last run, only `payouts` and `payable` as they stand.
         """
-        return document_of(self)
+        return document_of(self) if self.is_news else last_run_as_it_stands(self.earlier[-1], self)
 
 
 def settle(records: Records, season: str, closed_runs: ClosedRuns) -> Settlement:

@@ -57,7 +57,7 @@ def share_surplus(
     rest = max(surplus_minor, 0) - sum(one.amount_minor for one in appropriations)
     bases = season_bases(records, season, weights)
     sharing = {member: basis for member, basis in bases.items() if basis}
-    if season.equalise and rest:
+    if season.equalise and rest and sharing:
         payments = equalised(rest, sharing, advance_values)
     else:
         payments = largest_remainder(rest, sorted(sharing.items())) if sharing else {}

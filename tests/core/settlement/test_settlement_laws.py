@@ -15,6 +15,7 @@ from tests.core.settlement.world import made_up, shuffled
 from eslabon_core.settlement import closed_run, settle
 from eslabon_core.settlement import records as r
 from eslabon_core.settlement.premiums import _Sharers
+from eslabon_core.settlement.runs import ClosedRun
 from eslabon_core.settlement.shares import equalised
 from eslabon_core.units import largest_remainder, round_half_even
 
@@ -152,33 +153,82 @@ def test_a_delivery_written_as_two_is_the_same_delivery(seed, part):
     assert text(settle(in_two, "S", {})) == text(settle(known, "S", {}))
 
 
+def ready_to_close(seed):
+    """Nothing is short in S, and a later season U can take what is left."""
+    known = made_up(seed)
+    missing = tuple(
+        r.OpeningStock("S", *one.key, one.short_milli, 0)
+        for one in settle(known, "S", {}).stock.keys
+        if one.short_milli
+    )
+    later = replace(known.seasons[0], code="U", starts_on=known.seasons[1].starts_on)
+    return replace(known, seasons=(*known.seasons, later), opening_stock=(*known.opening_stock, *missing))
+
+
 @settings(max_examples=100, deadline=None)
 @given(seed=seeds, order=seeds)
 def test_closing_twice_changes_nothing_whatever_the_order(seed, order):
-    known = made_up(seed)
-    first = settle(known, "S", {})
-    short = any(one.short_milli for one in first.stock.keys)
-    known = replace(
-        known,
-        seasons=(*known.seasons, replace(known.seasons[0], code="U", starts_on=known.seasons[1].starts_on)),
-    )
-    if short:
-        known = replace(
-            known,
-            opening_stock=(
-                *known.opening_stock,
-                *(
-                    r.OpeningStock("S", *one.key, one.short_milli, 0)
-                    for one in first.stock.keys
-                    if one.short_milli
-                ),
-            ),
-        )
+    known = ready_to_close(seed)
     before = settle(known, "S", {})
-    runs = {"S": (closed_run(before),)}
+    runs = {"S": (ClosedRun.from_json(closed_run(before).to_json()),)}
     again = settle(shuffled(known, order), "S", runs)
     assert not again.is_news
     assert text(again) == text(before)
+
+
+def produce_of(known, runs):
+    """(all that came into S, where it is: sold, lost, left, carried into U)."""
+    settlement = settle(known, "S", runs)
+    came = sum(one.value_minor for one in known.deliveries if one.season == "S")
+    came += sum(one.cost_minor for one in known.opening_stock)
+    kept = settlement.pool.cost_of_sales_minor + settlement.pool.losses_minor
+    kept += sum(one.left.cost_minor for one in settlement.stock.keys)
+    carried = settle(known, "U", runs).inflow.opening.values()
+    return came, kept + sum(one.cost_minor for one in carried)
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=seeds, news=seeds)
+def test_no_cent_of_produce_is_lost_between_two_seasons(seed, news):
+    """Whatever arrives late in S, once S is closed: it was sold, lost, is left or is in U, before S/2 is closed and after."""
+    known = ready_to_close(seed)
+    runs = {"S": (closed_run(settle(known, "S", {})),)}
+    came, went = produce_of(known, runs)
+    assert came == went
+    late = made_up(news)
+    known = replace(
+        known,
+        deliveries=(*known.deliveries[1:], *late.deliveries),  # one is voided
+        losses=(*known.losses, *(replace(one, key=f"late {one.key}") for one in late.losses)),
+    )
+    came, went = produce_of(known, runs)
+    assert came == went
+    settlement = settle(known, "S", runs)
+    if settlement.is_news and not any(one.short_milli for one in settlement.stock.keys):
+        runs = {"S": (*runs["S"], closed_run(settlement))}
+        assert not settle(known, "S", runs).is_news
+        came, went = produce_of(known, runs)
+        assert came == went
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=seeds, news=seeds)
+def test_supplementary_runs_give_the_new_totals_and_never_take(seed, news):
+    known = ready_to_close(seed)
+    first = settle(known, "S", {})
+    runs = (closed_run(first),)
+    late = made_up(news)
+    known = replace(known, costs=(), adjustments=late.adjustments)
+    second = settle(known, "S", {"S": runs})
+    for one in second.members:
+        given_before = runs[0].second_payments.get(one.member, 0), runs[0].premiums.get(one.member, 0)
+        assert one.second_payment_minor == max(one.second_payment_total_minor - given_before[0], 0)
+        assert one.premium_minor == max(one.premium_total_minor - given_before[1], 0)
+    all_given = sum(one.second_payment_minor + one.premium_minor for one in second.members)
+    all_given += sum(runs[0].second_payments.values()) + sum(runs[0].premiums.values())
+    totals = sum(one.second_payment_total_minor + one.premium_total_minor for one in second.members)
+    assert second.charged_to_reserve_minor == all_given - totals
+    assert second.charged_to_reserve_minor >= 0
 
 
 @given(total=st.integers(-(10**15), 10**15), shares=bases)

@@ -114,8 +114,10 @@ def test_hours_worked_as_a_member_on_that_day(others_share):
     assert of_member(told, "EVA")["basis"] == ("6.500" if others_share else "2.500")
 
 
-def test_nobody_with_a_basis_leaves_it_to_the_reserve():
-    told = document(sold("10.00", organisation={"reserve_pct": Fraction(10)}))
+@pytest.mark.parametrize("equalise", [False, True])
+def test_nobody_with_a_basis_leaves_it_to_the_reserve(equalise):
+    seasons = (season(equalise=equalise),)
+    told = document(sold("10.00", seasons=seasons, organisation={"reserve_pct": Fraction(10)}))
     assert told["appropriations"] == [{"name": "reserve", "to": "reserve", "amount": 100}]
     assert (told["reserve"], told["distributable"], told["members"]) == (1_000, 0, [])
 

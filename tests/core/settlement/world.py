@@ -154,7 +154,7 @@ class _World:
                         line,
                         *key,
                         self.milli() + 1_000,
-                        10**9,  # dear enough for every payment below
+                        10**10,  # dear enough for every payment below
                         chance.randrange(10**9),
                         pick(("", "fund", "certified", "pool")),
                         chance.randrange(5_000),
