@@ -3,7 +3,7 @@
 from .case import Case, claims, day
 from .errors import OracleError
 from .figures import minor
-from .pool import adjustment_season, common_shares, settle_pool
+from .pool import adjustment_season, common_shares, cost_season, income_season, settle_pool
 from .read import row_key
 from .rules import all_deliveries
 from .sales import Sales
@@ -126,6 +126,8 @@ def payout_season(case: Case, row: dict) -> str:
     on = day(row["on"])
     if row.get("season") or row["kind"] != "second_payment":
         return case.season_of("payouts", row, on)
+    if case.remembered("payouts", row):
+        return case.remembered("payouts", row)
     ended = [season for season in case.seasons.values() if season.ends <= on]
     if not ended:
         raise OracleError("season.none", f"payouts {row}")
@@ -289,6 +291,15 @@ def rows_of(case: Case, season: str, deliveries: list) -> set:
         for row in case.rows(sheet):
             if case.season_of(sheet, row, day(row[date_column]), row.get(product, "")) == season:
                 known.add((sheet, row_key(sheet, row)))
+    for sheet, found in (
+        ("costs", lambda row: cost_season(case, "costs", row)),
+        ("finance", lambda row: cost_season(case, "finance", row)),
+        ("other_income", lambda row: income_season(case, row)),
+        ("adjustments", lambda row: adjustment_season(case, row, deliveries)),
+        ("payouts", lambda row: payout_season(case, row)),
+        ("opening", lambda row: opening_season(case, row) if row["account"] in ("stock", "member") else ""),
+    ):
+        known |= {(sheet, row_key(sheet, row)) for row in case.rows(sheet) if found(row) == season}
     for row in case.rows("processing"):
         if case.process_season[row["code"]] == season:
             known.add(("processing", row_key("processing", row)))

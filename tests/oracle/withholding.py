@@ -41,7 +41,7 @@ def debts_of(case: Case, season: str, deliveries: list) -> list:
         ]
     }
     carried = []
-    for run in sorted(case.closed, key=lambda run: (case.seasons[run["season"]].ends, run["season"], run["run"])):
+    for run in sorted(runs_until(case, season), key=lambda run: (case.seasons[run["season"]].ends, run["season"], run["run"])):
         carried += [debt_id for debt_id in run["debts_left"] if debt_id not in carried]
     return [{**everything[debt_id], "kind": "carried"} for debt_id in carried if debt_id in everything] + [
         debt for debt_id, debt in everything.items() if debt_id not in carried
@@ -62,7 +62,7 @@ def fines(case: Case, season: str) -> list:
     for number, row in enumerate(rows):
         due = day(row["on"]) <= ends or fine_season(case, row) == season
         debt_id = ("fine", row_key("fines", row), same_before(rows, number, "fines"))
-        if due or left_over(case, debt_id):
+        if due or left_over(case, season, debt_id):
             owed = minor(row["amount"], case.currency) - withheld_before(case, debt_id)
             found.append(debt(debt_id, row["member"], row.get("decision", ""), owed))
     return found
@@ -72,8 +72,14 @@ def same_before(rows: list, number: int, sheet: str) -> int:
     return sum(row_key(sheet, row) == row_key(sheet, rows[number]) for row in rows[:number])
 
 
-def left_over(case: Case, debt_id: tuple) -> bool:
-    return any(debt_id in run["debts_left"] for run in case.closed)
+def runs_until(case: Case, season: str) -> list:
+    """Closed runs of this and of earlier seasons."""
+    ends = case.seasons[season].ends
+    return [run for run in case.closed if case.seasons[run["season"]].ends <= ends]
+
+
+def left_over(case: Case, season: str, debt_id: tuple) -> bool:
+    return any(debt_id in run["debts_left"] for run in runs_until(case, season))
 
 
 def debt(debt_id: tuple, member: str, ref: str, owed: int) -> dict:
@@ -95,7 +101,7 @@ def capital(case: Case, season: str) -> list:
         amount = minor(row["amount"], case.currency)
         covered = min(amount, paid.get(row["member"], 0))
         paid[row["member"]] = paid.get(row["member"], 0) - covered
-        if day(row["on"]) <= ends or left_over(case, debt_id):
+        if day(row["on"]) <= ends or left_over(case, season, debt_id):
             owed = max(0, amount - covered - withheld_before(case, debt_id))
             found.append(debt(debt_id, row["member"], row.get("ref") or row["on"], owed))
     return found
@@ -197,7 +203,7 @@ def loans(case: Case, season: str, deliveries: list) -> list:
     book = loans_paid(case, deliveries)
     for loan in sorted(book.values(), key=lambda loan: (loan.due is None, loan.due or loan.on, loan.code)):
         debt_id = ("loan", loan.code, 0)
-        if (loan.due is not None and loan.due <= ends) or left_over(case, debt_id):
+        if (loan.due is not None and loan.due <= ends) or left_over(case, season, debt_id):
             loan.run_to(ends)
             found.append({**debt(debt_id, loan.member, loan.code, loan.owed()), "paid_on": loan.last})
     return found

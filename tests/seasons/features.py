@@ -122,6 +122,15 @@ FEATURES = {
     "stock left": document("stock_left"),
     "stock short": document("stock_short"),
     "uncollected": document("uncollected"),
+    "received too much": document("uncollected", lambda value: value < 0),
+    "products beyond 64 bits": lambda sheets, documents: any(
+        row["accepted_milli"] > 10**9 for one in documents for row in one["members"]
+    ),
+    "prepaid and shipped on one day": lambda sheets, documents: bool(
+        {row["on"] for row in rows(sheets, "buyer_payments") if not row.get("shipment")}
+        & {row["on"] for row in rows(sheets, "shipments")}
+    ),
+    "contract of two lines": has("contracts", line="2"),
     "opening stock": has("opening", account="stock"),
     "opening balance": member("opening"),
     "withheld fine": withheld("fine"),

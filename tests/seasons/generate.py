@@ -83,11 +83,13 @@ def place(files: list, sheet: str, row: dict, number: int, rng: Random) -> None:
 
 
 def write_folder(sheets: dict, path) -> None:
-    """One CSV per sheet, headed by every column that any of its rows has."""
+    """One CSV per sheet, headed by every column that any of its rows has, and by `grade` where it is not optional."""
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
     for sheet, rows in sheets.items():
         columns = list(dict.fromkeys(column for row in rows for column in row))
+        if sheet in ("shipments", "losses", "transfers", "stock_counts") and "grade" not in columns:
+            columns.append("grade")
         with (folder / f"{sheet}.csv").open("w", encoding="utf-8", newline="") as handle:
             writer = csv.DictWriter(handle, columns, restval="")
             writer.writeheader()

@@ -53,6 +53,9 @@ class Maker:
         self.lines: list = []
         self.grades: dict = {}
         self.movement_days: dict = {}
+        self.taken_last: dict = {}
+        self.telling_days: list = []
+        self.huge = self.chance(0.08)
 
     def chance(self, p: float) -> bool:
         return self.rng.random() < p

@@ -157,6 +157,7 @@ def price_list(make: Maker, product: str) -> None:
     dates = [EARLY]
     if make.chance(0.5):
         on = make.seasons[0].day(make.rng, 0.2, 0.6).isoformat()
+        make.telling_days.append(on)
         dates.append(on if make.chance(0.5) else on + "T10:30")
     chain = make.rng.choice([["FT"], ["ORG"], ["FT", "FT;ORG"], ["ORG", "ORG;FT"], ["ORG-T"]])
     for valid_from in dates:
@@ -214,9 +215,11 @@ def people(make: Maker) -> None:
         elif number >= 2 and make.chance(0.15):
             row["joined_on"] = make.seasons[0].day(make.rng, 0.1, 0.6).isoformat()
             make.moving.add(code)
+            make.telling_days.append(row["joined_on"])
         elif number >= 2 and make.chance(0.1):
             row["left_on"] = make.seasons[0].day(make.rng, 0.3, 0.9).isoformat()
             make.moving.add(code)
+            make.telling_days.append(row["left_on"])
         if make.chance(0.5):
             row |= {"kind": "person", "sex": make.rng.choice("FMX")}
         make.add("members", **row)
@@ -239,6 +242,7 @@ def claims(make: Maker) -> None:
             until = make.rng.choice(["2026-12-31", "2026-12-31", middle.isoformat(), "2024-12-31"])
             if starts > until:
                 starts = "2024-06-01"
+            make.telling_days += [starts, until]
             make.add(
                 "certificates", code=make.code("C"), scheme=scheme, holder_kind="member", holder=code,
                 status=make.rng.choices(["certified", "transition", "suspended"], [6, 2, 1])[0],

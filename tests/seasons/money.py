@@ -63,6 +63,8 @@ def loans(make: Maker) -> None:
         }  # fmt: skip
         if make.chance(0.6):
             row["due_on"] = (on + timedelta(days=make.rng.randrange(20, 200))).isoformat()
+            if make.chance(0.2):
+                row["due_on"] = plan.ends.isoformat()
         elif len(make.containing(on)) > 1 or make.chance(0.3):
             row["season"] = plan.code
         make.add("loans", **row)
@@ -249,7 +251,10 @@ def openings(make: Maker, plan: SeasonPlan) -> None:
             amount=make.money(make.rng.choice([-1, 1]) * make.amount(2, 60)),
         )  # fmt: skip
     if make.chance(0.1):
-        account, key = make.rng.choice([("bank", ""), ("reserve", ""), ("buyer", make.buyers[0]), ("other", "")])
+        account, key = make.rng.choice(
+            [("bank", ""), ("reserve", ""), ("buyer", make.buyers[0]), ("other", ""), ("lender", "Bank"),
+             ("premium_fund", ""), *[("till", code) for code in make.stations]]
+        )  # fmt: skip
         make.add(
             "opening", on=plan.starts.isoformat(), account=account, key=key, amount=make.money(make.amount(50, 500)),
             season=plan.code,
@@ -329,17 +334,36 @@ def capital(make: Maker) -> None:
                 "capital", on=on.isoformat(), member=member, amount=make.money(max(1, share // 3)), kind="paid",
                 from_=make.rng.choice(["", "bank", "opening"]),
             )  # fmt: skip
-        if make.chance(0.2) and make.chance(0.5):
+            if make.chance(0.1):
+                last = max(plan.ends for plan in make.seasons).isoformat()
+                make.add("capital", on=last, member=member, amount=make.money(1), kind="refunded", from_="bank")
+        if make.chance(0.1):
             late = max(plan.ends for plan in make.seasons) + timedelta(days=5)
             make.add("capital", on=late.isoformat(), member=member, amount=make.money(share), kind="subscribed")
 
 
 def reversals(make: Maker) -> None:
     paid = {row["cost"] for row in make.rows("cost_payments")}
-    for sheet in ("fines", "costs", "payouts", "adjustments", "losses", "capital"):
+    for sheet in (
+        "fines", "costs", "payouts", "adjustments", "losses", "capital", "buyer_payments", "other_income",
+        "loan_payments", "work", "opening",
+    ):  # fmt: skip
         rows = [row for row in make.rows(sheet) if row.get("ref") and row["ref"] not in paid]
-        rows = [row for row in rows if sheet != "capital" or row["kind"] == "subscribed"]
+        rows = [row for row in rows if undoable(make, sheet, row)]
         if rows and make.chance(0.12):
             row = make.rng.choice(rows)
             last = max(plan.ends for plan in make.seasons) + timedelta(days=2)
             make.add("reversals", sheet=sheet, ref=row["ref"], on=last.isoformat(), reason="wrong")
+
+
+def undoable(make: Maker, sheet: str, row: dict) -> bool:
+    """What can be undone without leaving later rows without a ground."""
+    if sheet == "capital":
+        return row["kind"] == "subscribed"
+    if sheet == "other_income":
+        return row.get("into") != "prepayment"
+    if sheet == "opening":
+        return row["account"] == "member"
+    if sheet == "buyer_payments":
+        return bool(row.get("shipment")) and (make.rated or row["currency"] == make.currency)
+    return True

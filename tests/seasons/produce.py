@@ -1,6 +1,6 @@
 """Deliveries and what happens to the produce before it is sold."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.oracle.case import Case
@@ -36,7 +36,12 @@ def receipt(make: Maker, plan: SeasonPlan) -> None:
     if plan.equalise and member in make.moving:
         member = make.people[0]
     on = plan.day(make.rng, 0, 0.6)
-    moment = datetime(on.year, on.month, on.day, make.rng.randrange(5, 20), make.rng.randrange(60))
+    telling = [one for one in make.telling_days if plan.starts.isoformat() <= one <= plan.ends.isoformat()]
+    if telling and make.chance(0.15):
+        on = date.fromisoformat(make.rng.choice(telling))
+    moment = datetime(on.year, on.month, on.day, make.rng.randrange(5, 20), make.rng.choice([0, 29, 30, 31, 59]))
+    if make.chance(0.1):
+        moment = moment.replace(hour=10, minute=30)
     at = when(make, moment)
     lines = 2 if make.chance(0.2) else 1
     common = {"receipt": code, "at": at, "member": member, "season": ""}
@@ -72,6 +77,8 @@ def weigh(make: Maker, row: dict) -> None:
     gross = make.rng.randrange(20_000, 900_000)
     if make.chance(0.5):
         gross -= gross % 1000
+    if make.huge:
+        gross *= 7919
     row["gross"] = make.quantity(gross)
     if make.chance(0.3):
         row["tare"] = make.quantity(make.rng.randrange(200, 3000))
@@ -153,6 +160,10 @@ def take(make: Maker, plan: SeasonPlan, key: tuple, low: float, high: float) -> 
     milli = max(1, int(plan.stock[key] * make.rng.uniform(low, high)))
     if make.chance(0.4) and milli > 1000:
         milli -= milli % 1000
+    last = make.taken_last.get((plan.code, key), 0)
+    if 0 < last < plan.stock[key] and make.chance(0.25):
+        milli = last
+    make.taken_last[(plan.code, key)] = milli
     plan.stock[key] -= milli
     return milli
 

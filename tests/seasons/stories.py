@@ -23,12 +23,14 @@ def story(seed: int) -> list:
     told = Telling(season(seed))
     codes = [row["code"] for row in sorted(told.sheets["seasons"], key=lambda row: row["ends_on"])]
     for code in codes[:2]:
+        told.clear(code)
         if not told.close(code):
             break
         told.bring(late_rows(rng, told, code))
         if rng.random() < 0.6:
+            told.clear(code)
             told.close(code)
-    return told.steps if len(told.steps) > 1 else []
+    return told.steps if told.closed else []
 
 
 class Telling:
@@ -47,6 +49,25 @@ class Telling:
     def bring(self, sheets: dict) -> None:
         self.sheets = merge([self.sheets, sheets])
         self.note({"do": "import", "sheets": sheets})
+
+    def clear(self, code: str) -> None:
+        """Where no later season takes over what is left, it is counted as lost before closing."""
+        plans = {row["code"]: row for row in self.sheets["seasons"]}
+        later = [row for row in plans.values() if row["starts_on"] > plans[code]["starts_on"]]
+        if any(row["product"] == plans[code]["product"] for row in later):
+            return
+        is_closed = any(run["season"] == code for run in self.closed)
+        on = (self.on + timedelta(days=5)).isoformat() if is_closed else plans[code]["ends_on"]
+        losses = [
+            {
+                "ref": f"cleared-{len(self.steps)}-{number}", "on": on, "product": row["product"],
+                "grade": row["grade"], "certification": row["certification"], "season": code,
+                "quantity": money(row["quantity_milli"], "KWD"), "reason": "spoilt",
+            }
+            for number, row in enumerate(settle(self.sheets, code, self.closed)["stock_left"])
+        ]  # fmt: skip
+        if losses:
+            self.bring({"losses": losses})
 
     def close(self, code: str) -> bool:
         self.on += timedelta(days=10)
@@ -102,7 +123,7 @@ def late_rows(rng: Random, told: Telling, code: str) -> dict:
         add("payouts", ref=ref + "p", on=on, member=member, amount=some(), from_="bank", kind=kind, season=code)
     if rng.random() < 0.3:
         add("other_income", ref=ref + "i", on=on, source="x", amount=some(), kind="subsidy", season=code)
-    if rng.random() < 0.3:
+    if rng.random() < 0.6:
         late_loan_payment(rng, case, ref, on, add)
     return rows
 

@@ -63,7 +63,7 @@ def test_no_cent_is_lost(organisations):
 
 
 def test_the_order_of_rows_and_of_files_changes_nothing(organisations):
-    for seed in list(SEEDS)[:30]:
+    for seed in list(SEEDS)[:20]:
         sheets, documents = organisations[seed]
         files = split(copy.deepcopy(sheets), Random(seed))
         assert len(files) > 1
@@ -74,9 +74,11 @@ def test_the_order_of_rows_and_of_files_changes_nothing(organisations):
 def test_every_sheet_and_every_feature_occurs(organisations):
     counted = {name: sum(feature(*one) for one in organisations.values()) for name, feature in FEATURES.items()}
     assert {name: count for name, count in counted.items() if count < 2} == {}
-    extra = [season(seed) for seed in range(len(SEEDS), 150)]
-    everything = [sheets for sheets, _ in organisations.values()] + extra
-    assert [name for name in SHEETS if not any(name in sheets for sheets in everything)] == []
+    missing = {name for name in SHEETS if not any(name in sheets for sheets, _ in organisations.values())}
+    for seed in range(len(SEEDS), 3 * len(SEEDS)):
+        if missing:
+            missing -= set(season(seed))
+    assert missing == set()
 
 
 def test_a_seed_always_gives_the_same_organisation():

@@ -1,6 +1,6 @@
 """Contracts, shipments, what comes back, and what buyers pay. What is open is asked of the oracle."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.oracle.case import Case
@@ -57,6 +57,8 @@ def contracts(make: Maker, plan: SeasonPlan) -> None:
         if make.chance(0.3):
             row["premium"] = "0.2"
         make.add("contracts", **row)
+        if make.chance(0.15):
+            make.add("contracts", **{**row, "line": "2", "price": "4.25"})
         make.contract_of[code] = {**row, "plan": plan}
         if row["price_rule"] == "fixation" and make.chance(0.7):
             make.add("fixations", contract=code, on=plan.day(make.rng, 0.5, 0.9).isoformat(), quantity="10", price="5")
@@ -111,6 +113,9 @@ def shipment(make: Maker, plan: SeasonPlan) -> None:
         keys = [key for key in keys if key[0] == make.contract_of[contract]["product"]]
     if make.chance(0.12):
         on = plan.ends + timedelta(days=make.rng.randrange(1, 12))
+    paid_days = [row["on"] for row in make.rows("buyer_payments") if plan.starts.isoformat() <= row["on"]]
+    if paid_days and make.chance(0.2) and min(paid_days) <= plan.ends.isoformat():
+        on = date.fromisoformat(min(paid_days))
     simple = currency != make.currency and not make.round_rates
     count = 1 if simple else min(len(keys), make.rng.choice([1, 1, 2, 3]))
     season = make.product_tag(plan, on)
@@ -133,6 +138,10 @@ def shipment(make: Maker, plan: SeasonPlan) -> None:
 def line(make: Maker, plan: SeasonPlan, ship: dict, key: tuple, row: dict) -> None:
     available = plan.stock[key]
     milli = available if make.chance(0.4) else max(1, int(available * make.rng.uniform(0.3, 0.95)))
+    last = make.taken_last.get((plan.code, key), 0)
+    if 0 < last < available and make.chance(0.25):
+        milli = last
+    make.taken_last[(plan.code, key)] = milli
     foreign = ship["currency"] != make.currency
     exact = foreign and not ship["simple"]
     if exact and milli >= 10_000:

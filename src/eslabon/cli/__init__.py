@@ -77,12 +77,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse("system.file", str(error), options.json)
     except Exception as error:
         return _refuse("system.unforeseen", f"{type(error).__name__}: {error}", options.json)
-    if options.json:
+    try:
+        _print(outcome, options.json)
+    except BrokenPipeError:
+        # Whoever read has read enough; a second complaint at exit helps nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0 if outcome.ok else 1
+
+
+def _print(outcome: Outcome, as_json: bool) -> None:
+    if as_json:
         print(json.dumps(outcome.document, ensure_ascii=False, default=str))
     else:
         for line in outcome.lines:
             print(line)
-    return 0 if outcome.ok else 1
+    sys.stdout.flush()
 
 
 def _refuse(code: str, message: str, as_json: bool, detail: object = None) -> int:

@@ -28,6 +28,32 @@ WORDS: dict[str, dict[str, str]] = {
         "es": "La base de datos ya tiene datos: las demostraciones solo se cargan en una vacía.",
         "en": "The database already holds data: demonstrations are loaded into an empty one only.",
     },
+    "demo.refused": {
+        "es": "La demostración de {organisation} no se pudo cargar: {problems}",
+        "en": "The demonstration of {organisation} could not be loaded: {problems}",
+    },
+    "closing.refused": {
+        "es": "La campaña {season} no se puede cerrar: {reasons}",
+        "en": "Season {season} cannot be closed: {reasons}",
+    },
+    "closing.nothing_new": {"es": "no hay nada nuevo desde el cierre", "en": "there is nothing new since the closing"},
+    "closing.stock_short": {
+        "es": "de {key} salió más de lo que entró (faltan {quantity_milli} milésimas): tal vez hay entregas en un teléfono",
+        "en": "more of {key} went out than came in ({quantity_milli} thousandths are missing): deliveries may still be on a phone",
+    },
+    "closing.held_operations": {"es": "hay {count} registros por revisar", "en": "{count} records wait for a decision"},
+    "closing.uncollected": {
+        "es": "los compradores deben todavía {amount_minor} (en centavos); con --with-uncollected se cierra igual",
+        "en": "buyers still owe {amount_minor} (minor units); --with-uncollected closes all the same",
+    },
+    "closing.stock_left": {
+        "es": "queda {key} ({quantity_milli} milésimas); --carry-stock lo pasa a la campaña siguiente",
+        "en": "{key} is left ({quantity_milli} thousandths); --carry-stock moves it into the next season",
+    },
+    "closing.no_next_season": {
+        "es": "no hay una campaña siguiente que reciba «{product}»: agréguela en la hoja seasons",
+        "en": "no next season takes '{product}': add it to the sheet seasons",
+    },
     "member.unknown": {
         "es": "No hay ninguna socia o socio «{member}» en {organisation}.",
         "en": "There is no member '{member}' in {organisation}.",
@@ -47,7 +73,14 @@ def sentence(
     words = catalogue.get(problem.code)
     if words is None:
         return str(problem)
+    said = lang or language()
+    facts = {
+        name: "; ".join(sentence(v, said, catalogue) if isinstance(v, Problem) else str(v) for v in value)
+        if isinstance(value, list | tuple)
+        else value
+        for name, value in problem.facts.items()
+    }
     try:
-        return words[lang or language()].format(**problem.facts)
+        return words[said].format(**facts)
     except (KeyError, IndexError):
         return str(problem)

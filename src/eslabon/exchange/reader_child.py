@@ -162,7 +162,7 @@ class SheetScan:
 
     def _begin_row(self, number: str | None) -> None:
         self._row = int(number) if number else self._row + 1
-        self._row_text = str(self._row)
+        self._row_text = ""
         self._column = 0
 
     def _place(self, letters: str, digits: str) -> None:

@@ -23,8 +23,4 @@ QUOTE_REASONS: dict[str, dict[str, tuple[str, str]]] = {
         "es": ("El precio es cero.", "Quite la fila."),
         "en": ("The price is zero.", "Remove the row."),
     },
-    "quotes.repeated": {
-        "es": ("El mismo precio ya está en la fila {row} con otro valor.", "Deje una sola de las dos filas."),
-        "en": ("The same price stands in row {row} with another value.", "Leave one of the two rows."),
-    },
 }  # fmt: skip

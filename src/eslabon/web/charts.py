@@ -113,7 +113,7 @@ def scale(low: float, high: float, start: float, end: float) -> Callable[[float]
 class Bullet:
     """A promise against what there is for it: thousandths of one unit for all rows of a drawing.
 
-    to_come is expected at the present pace, short what would then still be missing; words say it.
+    to_come is expected at the present pace, short what would then still be missing; the verdict says it in words.
     """
 
     name: str
@@ -123,7 +123,12 @@ class Bullet:
     in_hand: int
     to_come: int
     short: int
-    words: str
+    amounts: str
+    verdict: str
+
+    @property
+    def words(self) -> str:
+        return "; ".join(part for part in (self.amounts, self.verdict) if part)
 
 
 def bullets(key: str, rows: Sequence[Bullet], title: str, wide: float = HALF) -> Figure:
@@ -131,23 +136,34 @@ def bullets(key: str, rows: Sequence[Bullet], title: str, wide: float = HALF) ->
     top = max(max(row.promised, row.shipped + row.in_hand) for row in rows)
 
     def draw(width: float, css: str) -> Canvas:
-        canvas = Canvas(key, width, 58 * len(rows) + 2, title, desc, css)
+        narrow = width < HALF
+        pitch = 78 if narrow else 60
+        canvas = Canvas(key, width, pitch * len(rows), title, desc, css)
         x = scale(0, top, 0, width - 4)
         for index, row in enumerate(rows):
-            y = index * 58
+            y = index * pitch
             canvas.text(0, y + 13, fit(row.name, width - 10 - len(row.due) * CHARACTER), "lb")
             canvas.text(width, y + 13, row.due, "ax", end=True)
-            at = 0
-            for part, mark in ((row.shipped, "a"), (row.in_hand, "a2"), (row.to_come, "next")):
-                canvas.rect(x(at), y + 20, x(at + part) - x(at), 14, mark)
-                at += part
-            if row.short > 0:
-                canvas.hatched(x(at), y + 20, x(at + row.short) - x(at), 14)
-            canvas.line(x(row.promised), y + 16, x(row.promised), y + 38, "promise")
-            canvas.text(0, y + 49, fit(row.words, width), "bad" if row.short > 0 else "ax")
+            _bullet_bar(canvas, x, y + 20, row)
+            mark = "bad" if row.short > 0 else "ax"
+            if narrow and row.amounts:
+                canvas.text(0, y + 49, fit(row.amounts, width), "ax")
+                canvas.text(0, y + 65, fit(row.verdict, width), mark)
+            else:
+                canvas.text(0, y + 49, fit(row.words, width), mark)
         return canvas
 
     return both(draw, wide)
+
+
+def _bullet_bar(canvas: Canvas, x: Callable[[float], float], y: float, row: Bullet) -> None:
+    at = 0
+    for part, mark in ((row.shipped, "a"), (row.in_hand, "a2"), (row.to_come, "next")):
+        canvas.rect(x(at), y, x(at + part) - x(at), 14, mark)
+        at += part
+    if row.short > 0:
+        canvas.hatched(x(at), y, x(at + row.short) - x(at), 14)
+    canvas.line(x(row.promised), y - 4, x(row.promised), y + 18, "promise")
 
 
 @dataclass(frozen=True)
@@ -175,7 +191,7 @@ def bridge(key: str, steps: Sequence[Step], title: str, desc: str, wide: float =
     def draw(width: float, css: str) -> Canvas:
         narrow = width < HALF
         pitch, top = (42, 18) if narrow else (32, 6)
-        x = scale(low, high, *((2, width - 2) if narrow else (196, width - 120)))
+        x = scale(low, high, *((2, width - 2) if narrow else (226, width - 120)))
         canvas = Canvas(key, width, pitch * len(steps) + (0 if narrow else 2), title, desc, css)
         if low < 0:
             canvas.line(x(0), 0, x(0), pitch * len(steps), "zero")
@@ -205,7 +221,7 @@ def _bridge_row(
         canvas.text(0, y - 5, fit(step.label, canvas.width - 12 - len(step.value) * CHARACTER), weight)
         canvas.text(canvas.width, y - 5, step.value, weight, end=True)
     else:
-        canvas.text(186, y + 13, fit(step.label, 186), weight, end=True)
+        canvas.text(216, y + 13, fit(step.label, 216), weight, end=True)
         canvas.text(canvas.width, y + 13, step.value, weight, end=True)
 
 
@@ -278,10 +294,12 @@ def _name_tallest(
     words: str,
     bottom: float,
 ) -> None:
+    """On the columns, in white, where those under the words are tall enough; else above the tallest."""
     index = max(range(len(rows)), key=lambda i: (rows[i].happened, -i))
-    middle, wide = left + (index + 0.5) * slot, len(words) * CHARACTER
-    start = min(max(middle - wide / 2, left), canvas.width - wide)
-    if slot > wide + 12 and bottom - y(rows[index].happened) > 24:
+    wide = len(words) * CHARACTER
+    start = min(max(left + (index + 0.5) * slot - wide / 2, left), canvas.width - wide)
+    under = rows[int((start - left) / slot) : int((start + wide - left) / slot) + 1]
+    if all(bottom - y(row.happened) > 24 for row in under):
         canvas.text(start, bottom - 8, words, "on")
     else:
         canvas.text(start, y(rows[index].happened) - 6, words, "lb g halo")
@@ -292,7 +310,7 @@ def nice_ticks(highest: int) -> list[int]:
     if highest <= 0:
         return [0, 1]
     step = 1
-    while highest / step > 4:
+    while highest / step > 5:
         step = next(
             step // base * after for base, after in ((1, 2), (2, 5), (5, 10)) if str(step)[0] == str(base)
         )

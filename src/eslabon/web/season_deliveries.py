@@ -149,17 +149,13 @@ def _table(drawn: list[tuple[ProductFacts, list[WeekFacts]]], style: Style) -> T
     rows = []
     for product, weeks in drawn:
         for week in weeks:
-            cells = [
-                style.day(week.starts_on),
-                product.name,
-                style.quantity(week.accepted_milli, product.unit),
-            ]
+            cells = [style.day(week.starts_on), style.quantity(week.accepted_milli, product.unit)]
             if asked:
                 cells.append(
                     "" if week.expected_milli is None else style.quantity(week.expected_milli, product.unit)
                 )
-            rows.append(Row(tuple(cells)))
-    heads = [Head(_("Week of")), Head(_("Product"), wide_only=True), Head(_("Brought"), True)]
+            rows.append(Row(tuple(cells), sub=product.name if len(drawn) > 1 else ""))
+    heads = [Head(_("Week of")), Head(_("Brought"), True)]
     if asked:
         heads.append(Head(_("Expected"), True))
     return Table(_("Deliveries by week"), tuple(heads), tuple(rows))
@@ -176,7 +172,9 @@ def stock_card(facts: SeasonFacts, style: Style) -> Card | None:
     lacking = [product for product in moved if product.stock_milli < 0]
     if lacking:
         missing = [replace(product, stock_milli=-product.stock_milli) for product in lacking]
-        heading = _("More left than came in: %(quantities)s") % {"quantities": quantities(missing, "stock_milli", style)}
+        heading = _("More left than came in: %(quantities)s") % {
+            "quantities": quantities(missing, "stock_milli", style)
+        }
     elif left:
         heading = _("In store: %(quantities)s") % {"quantities": quantities(left, "stock_milli", style)}
     else:
@@ -186,7 +184,6 @@ def stock_card(facts: SeasonFacts, style: Style) -> Card | None:
             (
                 product.name,
                 style.quantity(product.accepted_milli, product.unit),
-                style.quantity(product.rejected_milli, product.unit),
                 style.quantity(product.shipped_milli, product.unit),
                 style.quantity(product.stock_milli, product.unit),
             )
@@ -196,7 +193,6 @@ def stock_card(facts: SeasonFacts, style: Style) -> Card | None:
     heads = (
         Head(_("Product")),
         Head(_("Accepted"), True),
-        Head(_("Rejected"), True, wide_only=True),
         Head(_("Sold"), True),
         Head(_("Left"), True),
     )

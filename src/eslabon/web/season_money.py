@@ -130,7 +130,6 @@ def _sales_table(facts: SeasonFacts, style: Style) -> Table:
             (
                 sale.buyer,
                 style.money(sale.invoiced_minor, sale.currency),
-                style.money(sale.settled_minor, sale.currency),
                 style.money(sale.open_minor, sale.currency),
             ),
             sub=_overdue_words(sale, style),
@@ -144,14 +143,12 @@ def _sales_table(facts: SeasonFacts, style: Style) -> Table:
             (
                 _("Total"),
                 style.money(sum(sale.invoiced_minor for sale in facts.sales), currency),
-                style.money(sum(sale.settled_minor for sale in facts.sales), currency),
                 style.money(sum(sale.open_minor for sale in facts.sales), currency),
             )
         )
     heads = (
         Head(_("Buyer")),
         Head(_("Invoiced"), True),
-        Head(_("Paid"), True),
         Head(_("To collect"), True),
     )
     return Table(_("Sales by buyer"), heads, rows, foot, as_pairs=True)

@@ -95,15 +95,19 @@ def _coming(pace: int, today: date, until: date) -> int:
 
 
 def words_of(outlook: Outlook, style: Style) -> str:
-    """The line under the bar: amounts first, then the verdict."""
+    """Where the promise stands: amounts first, then the verdict."""
+    return "; ".join(part for part in (_amounts(outlook, style), _verdict(outlook, style)) if part)
+
+
+def _amounts(outlook: Outlook, style: Style) -> str:
     promise, unit = outlook.promise, outlook.unit
     parts = []
     if promise.shipped_milli:
         pattern = _("%(quantity)s provided") if unit in SERVICES else _("%(quantity)s shipped")
         parts.append(pattern % {"quantity": style.summary(promise.shipped_milli, unit)})
-    if outlook.in_hand_milli and outlook.state != "missed":
+    if outlook.in_hand_milli:
         parts.append(_("%(quantity)s in store") % {"quantity": style.summary(outlook.in_hand_milli, unit)})
-    return "; ".join(part for part in (", ".join(parts), _verdict(outlook, style)) if part)
+    return ", ".join(parts)
 
 
 def _verdict(outlook: Outlook, style: Style) -> str:
@@ -233,6 +237,7 @@ def card(facts: SeasonFacts, style: Style) -> Card:
             f"contracts{index}",
             _bars(facts, style, unit),
             _("Contracts: shipped, in store, to come and missing"),
+            wide=FULL,
         )
         for index, unit in enumerate(sorted({row.unit for row in rows}))
     )
@@ -265,7 +270,8 @@ def _bars(facts: SeasonFacts, style: Style, unit: str) -> list[Bullet]:
             in_hand=row.in_hand_milli,
             to_come=row.to_come_milli,
             short=row.short_milli,
-            words=words_of(row, style),
+            amounts=_amounts(row, style),
+            verdict=_verdict(row, style),
         )
         for row in outlooks(facts)
         if row.unit == unit

@@ -159,14 +159,10 @@ def _share_per_unit(facts: SeasonFacts, settlement: SettlementFacts, style: Styl
 def card(facts: SeasonFacts, style: Style) -> Card:
     settlement = facts.settlement
     if settlement is None:
-        return Card(
-            "settlement",
-            _("The settlement cannot be worked out yet"),
-            (facts.settlement_problem,))
+        return Card("settlement", _("The settlement cannot be worked out yet"), (facts.settlement_problem,))
     clause = headline(facts, style)
     if not clause:
-        return Card(
-            "settlement", _("Nothing to settle yet: no sale and no cost in this season"))
+        return Card("settlement", _("Nothing to settle yet: no sale and no cost in this season"))
     return Card(
         "settlement",
         clause[:1].upper() + clause[1:],
@@ -175,7 +171,8 @@ def card(facts: SeasonFacts, style: Style) -> Card:
         caption=_("%(currency)s. Each bar begins where the one before ends.") % {"currency": style.currency},
         table=table(facts, settlement, style),
         notes=tuple(notes(facts, settlement, style)),
-        checks=tuple(checks(settlement, style)))
+        checks=tuple(checks(settlement, style)),
+    )
 
 
 def _words(facts: SeasonFacts, settlement: SettlementFacts, style: Style) -> list[str]:
@@ -239,7 +236,7 @@ def bridge_table(settlement: SettlementFacts, style: Style, unit: str | None, ac
     for label, amount, kind in moves(settlement):
         cells = (label, style.money(amount), *((style.per_unit(amount, accepted_milli),) if per_unit else ()))
         rows.append(Row(cells, css="" if kind == "move" else "sum"))
-    heads = [Head(_("Everybody's account")), Head(_("Amount"), True)]
+    heads = [Head(_("Item")), Head(_("Amount"), True)]
     if per_unit and unit is not None:
         heads.append(Head(_("Per %(unit)s") % {"unit": style.unit(unit)}, True, wide_only=True))
     return Table(_("From sales to second payments"), tuple(heads), tuple(rows))

@@ -289,7 +289,7 @@ def account_table(facts: StatementFacts, style: Style) -> Table:
                 sub=style.money(facts.result.carried_forward_minor),
             )
         )
-    return Table(_("Your account"), (Head(_("Your account")), Head(_("Amount"), True)), tuple(rows), foot)
+    return Table(_("Your account"), (Head(_("Item")), Head(_("Amount"), True)), tuple(rows), foot)
 
 
 def _account_names() -> dict[str, str]:

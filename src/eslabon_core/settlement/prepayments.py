@@ -121,7 +121,7 @@ class Prepayments:
             money = min(left, prepayment.money_left)
             prepayment.money_left -= money
             premium = min(left - money, prepayment.premium_left or 0)
-            if premium and prepayment.premium_left:
+            if prepayment.premium_left:
                 prepayment.premium_left -= premium
             left -= money + premium
             if money + premium:

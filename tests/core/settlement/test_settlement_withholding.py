@@ -135,6 +135,17 @@ def test_withheld_at_the_scale_pays_the_members_loans_by_due_date_and_code():
     assert left == {"C": 0, "A": 50, "B": 100, "Z": 40}
 
 
+def test_of_one_day_a_payment_comes_before_what_was_withheld_at_the_scale():
+    """L1 is paid in the office; the 50 withheld that day go on to L2."""
+    loans = tuple(r.Loan(f"L{n}", day("01-01"), "ANA", 100, due_on=day(f"0{n}-20")) for n in (3, 4))
+    known = records(
+        loans=loans,
+        loan_payments=(r.LoanPayment("p", "", day("02-01"), "L3", 100),),
+        loans_withheld=(r.LoanWithheld(day("02-01"), "S", "ANA", "R1", 1, 50),),
+    )
+    assert [one.principal_minor for one in loan_accounts(known, {})["ANA"]] == [0, 50]
+
+
 def test_paying_more_than_is_owed_is_refused():
     loans = (r.Loan("L", day("01-01"), "ANA", 100, due_on=day("05-01")),)
     too_much = r.LoanPayment("p", "", day("02-01"), "L", 101)

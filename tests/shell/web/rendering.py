@@ -62,7 +62,13 @@ def statement_html(language: str, facts=None) -> str:
 def members_facts(search: str = "", rows: int = 12) -> MembersFacts:
     names = ["Flor Cachique Shupingahua", "Víctor Tuanama Tuanama", "Luz Marina Sangama Tapullima"]
     listed = tuple(
-        MemberRow(f"{index:04d}", names[index % 3], "Pampa Alta", (("kg", 770_400 + index * 1000),), 181_473 if index % 4 else None)
+        MemberRow(
+            f"{index:04d}",
+            names[index % 3],
+            "Pampa Alta",
+            (("kg", 770_400 + index * 1000),),
+            181_473 if index % 4 else None,
+        )
         for index in range(1, rows + 1)
     )
     return MembersFacts(samples.TRES, "CACAO-26", search, listed, rows, 148, page=2, pages=5 if rows else 1)
@@ -70,7 +76,10 @@ def members_facts(search: str = "", rows: int = 12) -> MembersFacts:
 
 def members_html(language: str, search: str = "", rows: int = 12) -> str:
     page = members_page(
-        members_facts(search, rows), language, 2026, lambda code: addresses.statement_address("TQ", code, "CACAO-26")
+        members_facts(search, rows),
+        language,
+        2026,
+        lambda code: addresses.statement_address("TQ", code, "CACAO-26"),
     )
     return rendered("members.html", {"page": page, "nav": menu(language, "members")}, language)
 
@@ -79,9 +88,14 @@ def seasons_html(language: str, rows: int = 2) -> str:
     table = Table(
         "Campañas",
         (Head("Campaña"), Head("Fechas"), Head("Estado")),
-        tuple(Row((f"CACAO-2{6 - i}", "1 mar a 30 sep", "abierta"), address="/TQ/seasons/CACAO-26/") for i in range(rows)),
+        tuple(
+            Row((f"CACAO-2{6 - i}", "1 mar a 30 sep", "abierta"), address="/TQ/seasons/CACAO-26/")
+            for i in range(rows)
+        ),
     )
-    return rendered("season_choose.html", {"table": table if rows else None, "nav": menu(language, "seasons")}, language)
+    return rendered(
+        "season_choose.html", {"table": table if rows else None, "nav": menu(language, "seasons")}, language
+    )
 
 
 def sign_in_html(language: str, *, failed: bool = False) -> str:

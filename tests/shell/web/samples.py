@@ -357,8 +357,12 @@ def derived_product() -> SeasonFacts:
     promise = PromiseFacts(
         "CT-09", "Andes Origen", "seco", date(2026, 5, 1), date(2026, 8, 31), 20_000_000, 8_000_000, 4_000_000
     )
-    left = replace(season().settlement, stock_left=(StockKeyFacts("seco", "primera", "", 4_000_000, 4_400_000),))
-    return replace(season(), products=(wet, dry), weeks=weeks("baba", BROUGHT), promises=(promise,), settlement=left)
+    left = replace(
+        season().settlement, stock_left=(StockKeyFacts("seco", "primera", "", 4_000_000, 4_400_000),)
+    )
+    return replace(
+        season(), products=(wet, dry), weeks=weeks("baba", BROUGHT), promises=(promise,), settlement=left
+    )
 
 
 SEASONS = {

@@ -15,6 +15,7 @@ from eslabon.ledger.models import Entry as StoredEntry
 from eslabon.ledger.operations import Books
 from eslabon.ledger.queries import with_postings
 from eslabon.registry.models import Organisation
+from eslabon.settlement.booking.counts import Counts
 from eslabon.settlement.booking.loans import Loans
 from eslabon.settlement.booking.money import Money
 from eslabon.settlement.booking.places import Places
@@ -24,7 +25,9 @@ from eslabon.settlement.models import Run
 from eslabon_core.ledger.entries import Entry, reversal
 
 #: Entries with a life of their own: booked once by who makes them.
-OWN_LIFE = ("delivery", "delivery_void", "reversal", "closing", "surplus", "cost_of_produce", "till_count")
+OWN_LIFE = (
+    "delivery", "delivery_void", "reversal", "cost_of_produce", "closing", "common_costs", "surplus", "premium", "withheld",
+)
 
 
 def rebook(organisation: Organisation, today: date, books: Books) -> None:
@@ -52,9 +55,13 @@ def projected(organisation: Organisation) -> Iterator[Entry]:
     loader = Loader(organisation)
     places = Places(organisation)
     records = loader.records()
-    yield from Money(loader, places).entries()
-    yield from Sales(loader, places, records).entries()
-    yield from Loans(loader, places, records).entries()
+    entries = [
+        *Money(loader, places).entries(),
+        *Sales(loader, places, records).entries(),
+        *Loans(loader, places, records).entries(),
+    ]
+    yield from entries
+    yield from Counts(loader, entries).entries()
 
 
 def _open_day(on: date, season: str, closed: dict[str, date], today: date) -> date:
