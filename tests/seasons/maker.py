@@ -55,6 +55,7 @@ class Maker:
         self.movement_days: dict = {}
         self.taken_last: dict = {}
         self.telling_days: list = []
+        self.bare = self.chance(0.08)
         self.huge = self.chance(0.08)
 
     def chance(self, p: float) -> bool:

@@ -59,7 +59,7 @@ def lines_and_seasons(make: Maker) -> None:
             make.seasons.append(plan)
             starts = ends + timedelta(days=make.rng.choice([1, 1, 15, 30]))
     for plan in make.seasons:
-        plan.basis = make.rng.choices(["delivered", "equal", "worked"], [7, 2, 2])[0]
+        plan.basis = "worked" if make.bare else make.rng.choices(["delivered", "equal", "worked"], [7, 2, 2])[0]
         plan.poor = make.chance(0.15)
         row = {
             "code": plan.code, "product": ";".join(plan.products), "starts_on": plan.starts.isoformat(),
@@ -77,12 +77,14 @@ def lines_and_seasons(make: Maker) -> None:
 def appropriations(make: Maker) -> None:
     if make.chance(0.5):
         return
-    season = ""
-    for order in range(1, make.rng.choice([2, 3, 4])):
-        if not season and make.chance(0.3):
+    season, order = "", 0
+    for _ in range(make.rng.choice([1, 2, 3])):
+        general = not season and order
+        if not season and make.chance(0.4):
             season = make.rng.choice(make.seasons).code
+        order += 0 if general and season and make.chance(0.5) else 1
         make.add(
-            "appropriations", season=season, order=str(order), name=f"share {order}",
+            "appropriations", season=season, order=str(order), name=f"share {order}{season}",
             pct=make.rng.choice(["3", "10", "15.5", "33.333333", "60"]),
             of=make.rng.choice(["surplus", "rest"]), to=make.rng.choice(["reserve", "fund", "community"]),
         )  # fmt: skip

@@ -54,9 +54,12 @@ def loans(make: Maker) -> None:
         on = plan.day(make.rng, 0, 0.3)
         if make.chance(0.15):
             on = plan.starts - timedelta(days=20)
+        principal = make.amount(50, 500)
+        if principal > 2000 and make.chance(0.6):
+            principal -= principal % 1000
         row = {
             "code": make.code("L"), "on": on.isoformat(), "member": member, "purpose": "tools",
-            "principal": make.money(make.amount(50, 500)),
+            "principal": make.money(principal),
             "monthly_rate_pct": make.rng.choice(["", "0", "1.5", "2", "3.333333"]),
             "means": make.rng.choice(["", "cash", "kind"]),
             "from_": make.rng.choice(["", "bank", "opening", *make.stations]),

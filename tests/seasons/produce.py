@@ -11,7 +11,7 @@ from .maker import ZONES, Maker, SeasonPlan
 
 def produce(make: Maker) -> None:
     for plan in make.seasons:
-        if plan.basis == "worked" and make.chance(0.5):
+        if make.bare or (plan.basis == "worked" and make.chance(0.4)):
             continue
         for _ in range(make.rng.randrange(3, 14)):
             receipt(make, plan)
@@ -39,7 +39,7 @@ def receipt(make: Maker, plan: SeasonPlan) -> None:
     telling = [one for one in make.telling_days if plan.starts.isoformat() <= one <= plan.ends.isoformat()]
     if telling and make.chance(0.15):
         on = date.fromisoformat(make.rng.choice(telling))
-    moment = datetime(on.year, on.month, on.day, make.rng.randrange(5, 20), make.rng.choice([0, 29, 30, 31, 59]))
+    moment = datetime(on.year, on.month, on.day, make.rng.choice([*range(5, 20), 19, 21, 22]), make.rng.choice([0, 29, 30, 31, 59]))
     if make.chance(0.1):
         moment = moment.replace(hour=10, minute=30)
     at = when(make, moment)
@@ -66,7 +66,7 @@ def when(make: Maker, moment: datetime) -> str:
     zone = ZoneInfo(ZONES[make.currency])
     if make.chance(0.1):
         return moment.replace(tzinfo=zone).isoformat()
-    if make.chance(0.06):
+    if make.chance(0.12):
         return moment.replace(tzinfo=zone).astimezone(ZoneInfo("UTC")).isoformat()
     if make.chance(0.1):
         return moment.date().isoformat()

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from tests.oracle import merge, read_folder, settle
+from tests.oracle.figures import minor
 
 from .features import FEATURES, SHEETS
 from .generate import season, seasons, split, write_folder
@@ -60,6 +61,20 @@ def test_no_cent_is_lost(organisations):
     for _, documents in organisations.values():
         for document in documents:
             check_sums(document)
+
+
+def test_what_produce_cost_is_sold_lost_or_left(organisations):
+    for sheets, documents in organisations.values():
+        currency = documents[0]["currency"]
+        came_in = sum(row["advance_value"] for document in documents for row in document["members"])
+        came_in += sum(minor(row["amount"], currency) for row in sheets.get("opening", []) if row["account"] == "stock")
+        went_out = sum(
+            document["bridge"]["cost_of_sales"]
+            + document["bridge"]["losses"]
+            + sum(row["cost"] for row in document["stock_left"])
+            for document in documents
+        )
+        assert came_in == went_out
 
 
 def test_the_order_of_rows_and_of_files_changes_nothing(organisations):

@@ -66,7 +66,7 @@ def contracts(make: Maker, plan: SeasonPlan) -> None:
 
 def prepayments(make: Maker, plan: SeasonPlan) -> None:
     for code, contract in make.contract_of.items():
-        if contract["plan"] is plan and make.chance(0.4):
+        if contract["plan"] is plan and make.chance(0.6):
             on = plan.day(make.rng, 0.1, 0.8)
             prepay(make, on.isoformat(), contract["currency"], contract=code)
             make.prepaid.add(code)
@@ -77,7 +77,7 @@ def prepayments(make: Maker, plan: SeasonPlan) -> None:
 
 
 def prepay(make: Maker, on: str, currency: str, **whose: str) -> None:
-    for _ in range(make.rng.choice([1, 1, 2])):
+    for _ in range(make.rng.choice([1, 2, 2])):
         row = {"on": on, **whose, "amount": make.money(money_of(make, currency, 20, 600), currency)}
         row["currency"] = currency
         if currency != make.currency and (not make.rated or make.chance(0.5)):
@@ -293,7 +293,7 @@ def late_payments(make: Maker) -> None:
     for ship in make.shipped:
         for share in make.rng.choice([[], [1.0], [1.0], [0.5], [0.4, 1.0]]):
             ship["reached"] += timedelta(days=make.rng.randrange(1, 12))
-            if make.chance(0.15):
+            if make.chance(0.25):
                 pay_twice(make, ship)
             else:
                 pay(make, ship, ship["reached"], share)

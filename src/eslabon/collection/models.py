@@ -96,6 +96,7 @@ class CollectedDay(models.Model):
     grade = short()
     lines = models.BigIntegerField()
     accepted_milli = quantity()
+    rejected_milli = quantity()
     value_minor = money()
     advance_paid_minor = money()
 

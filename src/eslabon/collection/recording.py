@@ -19,7 +19,7 @@ from eslabon_core.ledger.entries import Entry, Posting, reversal
 
 PAYABLE, PRODUCE = "liabilities.member_payable", "assets.produce"
 DAY = ("organisation", "season", "on", "station", "product", "grade")
-DAY_SUMS = ("lines", "accepted_milli", "value_minor", "advance_paid_minor")
+DAY_SUMS = ("lines", "accepted_milli", "rejected_milli", "value_minor", "advance_paid_minor")
 
 
 class Line(NamedTuple):
@@ -150,11 +150,12 @@ class Recorder:
         key = (line.season_id, line.on, line.station_id, line.product_id, line.grade)
         row = self._days.get(key)
         if row is None:
-            row = self._days[key] = [0, 0, 0, 0]
+            row = self._days[key] = [0, 0, 0, 0, 0]
         row[0] += sign
         row[1] += sign * line.accepted_milli
-        row[2] += sign * line.value_minor
-        row[3] += sign * (line.advance_paid_minor or 0)
+        row[2] += sign * line.rejected_milli
+        row[3] += sign * line.value_minor
+        row[4] += sign * (line.advance_paid_minor or 0)
 
 
 def fold_days(organisation: Organisation, days: dict[tuple, list[int]]) -> None:
@@ -173,7 +174,7 @@ def fold_days(organisation: Organisation, days: dict[tuple, list[int]]) -> None:
     sums_of = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in DAY_SUMS)
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * 10)})",  # noqa: S608 - names come from the model
+            f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * 11)})",  # noqa: S608 - names come from the model
             fresh,
         )
         cursor.executemany(

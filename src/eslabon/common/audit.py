@@ -25,3 +25,14 @@ def record(
         subject=subject,
         facts=json.dumps(facts, ensure_ascii=False, default=str),
     )
+
+
+def last_event_id(organisation_code: str) -> int:
+    """The number of the last write; 0 before the first. Whatever was computed after it still holds."""
+    return (
+        AuditEvent.objects.filter(organisation_code=organisation_code)
+        .order_by("-id")
+        .values_list("id", flat=True)
+        .first()
+        or 0
+    )

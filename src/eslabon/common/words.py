@@ -36,12 +36,18 @@ WORDS: dict[str, dict[str, str]] = {
         "es": "La campaña {season} no se puede cerrar: {reasons}",
         "en": "Season {season} cannot be closed: {reasons}",
     },
-    "closing.nothing_new": {"es": "no hay nada nuevo desde el cierre", "en": "there is nothing new since the closing"},
+    "closing.nothing_new": {
+        "es": "no hay nada nuevo desde el cierre",
+        "en": "there is nothing new since the closing",
+    },
     "closing.stock_short": {
         "es": "de {key} salió más de lo que entró (faltan {quantity_milli} milésimas): tal vez hay entregas en un teléfono",
         "en": "more of {key} went out than came in ({quantity_milli} thousandths are missing): deliveries may still be on a phone",
     },
-    "closing.held_operations": {"es": "hay {count} registros por revisar", "en": "{count} records wait for a decision"},
+    "closing.held_operations": {
+        "es": "hay {count} registros por revisar",
+        "en": "{count} records wait for a decision",
+    },
     "closing.uncollected": {
         "es": "los compradores deben todavía {amount_minor} (en centavos); con --with-uncollected se cierra igual",
         "en": "buyers still owe {amount_minor} (minor units); --with-uncollected closes all the same",

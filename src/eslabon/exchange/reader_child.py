@@ -161,6 +161,8 @@ class SheetScan:
             raise Refused("file.garbage")
 
     def _begin_row(self, number: str | None) -> None:
+        if self._watches:
+            self._finish_cell()
         self._row = int(number) if number else self._row + 1
         self._row_text = ""
         self._column = 0

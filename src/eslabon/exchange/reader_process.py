@@ -87,7 +87,10 @@ class ReadingProcess:
         self._waiting_since = None
         if not line.endswith(b"\n"):
             raise self._death()
-        message: dict[str, Any] = json.loads(line)
+        try:
+            message: dict[str, Any] = json.loads(line)
+        except ValueError:
+            raise self._death() from None
         if "refused" in message:
             raise Problem(message["refused"], **message["facts"])
         return message

@@ -77,12 +77,7 @@ class Loader:
         return core.Records(
             organisation=self._organisation(),
             appropriations=self._appropriations(),
-            seasons=tuple(
-                core.Season(
-                    row.code, tuple(row.products), row.starts_on, row.ends_on, row.basis, row.equalise
-                )
-                for row in registry.Season.objects.filter(organisation=self.organisation)
-            ),
+            seasons=self._seasons(),
             grades=tuple(
                 core.Grade(self.products[row.product_id], row.code, row.weight_micro)
                 for row in registry.Grade.objects.filter(organisation=self.organisation)
@@ -93,16 +88,7 @@ class Loader:
                     "code", "is_member", "joined_on", "left_on"
                 )
             ),
-            contract_lines=tuple(
-                core.ContractLine(
-                    row.code,
-                    row.line,
-                    self.buyers[row.buyer_id],
-                    self.products[row.product_id],
-                    row.premium_to,
-                )
-                for row in trade.Contract.objects.filter(organisation=self.organisation)
-            ),
+            contract_lines=self._contract_lines(),
             deliveries=self._deliveries(),
             loans_withheld=self._loans_withheld(),
             **self._opening(),
@@ -110,6 +96,29 @@ class Loader:
             **self._sales(),
             **self._costs(),
             **self._people(),
+        )
+
+    def trade_records(self) -> core.Records:
+        """What sales read, without a single delivery: for pages that ask only who owes what."""
+        return core.Records(
+            organisation=self._organisation(),
+            seasons=self._seasons(),
+            contract_lines=self._contract_lines(),
+            **self._sales(),
+        )
+
+    def _seasons(self) -> tuple[core.Season, ...]:
+        return tuple(
+            core.Season(row.code, tuple(row.products), row.starts_on, row.ends_on, row.basis, row.equalise)
+            for row in registry.Season.objects.filter(organisation=self.organisation)
+        )
+
+    def _contract_lines(self) -> tuple[core.ContractLine, ...]:
+        return tuple(
+            core.ContractLine(
+                row.code, row.line, self.buyers[row.buyer_id], self.products[row.product_id], row.premium_to
+            )
+            for row in trade.Contract.objects.filter(organisation=self.organisation)
         )
 
     def _organisation(self) -> core.Organisation:

@@ -21,3 +21,11 @@ class Run(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "season", "run"], name="run_once")]
+
+
+class SettlementCache(models.Model):
+    """A cache: the document of a season as it was computed after the write that `stamp` names (its audit event)."""
+
+    season = models.OneToOneField("registry.Season", models.PROTECT, primary_key=True, related_name="+")
+    stamp = models.BigIntegerField()
+    document = models.TextField()

@@ -112,7 +112,7 @@ class DebtFacts:
 
     kind     "members" (deliveries not yet paid), "suppliers", "lenders", "premium" (certified members'), "other".
     to       name of the supplier or lender; empty for members, whose number is `people`.
-    due_on   None: on demand.
+    due_on   None: no date is on record; what members are owed they may ask for at any time.
     """
 
     kind: str

@@ -182,11 +182,15 @@ def stock_card(facts: SeasonFacts, style: Style) -> Card | None:
     rows = tuple(
         Row(
             (
-                product.name,
-                style.quantity(product.accepted_milli, product.unit),
-                style.quantity(product.shipped_milli, product.unit),
-                style.quantity(product.stock_milli, product.unit),
-            )
+                _("%(product)s, in %(unit)s") % {"product": product.name, "unit": style.unit(product.unit, 0)},
+                style.quantity_digits(product.accepted_milli, product.unit),
+                style.quantity_digits(product.shipped_milli, product.unit),
+                style.quantity_digits(product.stock_milli, product.unit),
+            ),
+            sub=_("%(quantity)s rejected")
+            % {"quantity": style.quantity(product.rejected_milli, product.unit)}
+            if product.rejected_milli
+            else "",
         )
         for product in moved
     )

@@ -165,9 +165,9 @@ def _overdue_words(sale: SalesFacts, style: Style) -> str:
 
 
 def near(facts: SeasonFacts) -> list[DebtFacts]:
-    """Debts that fall due within a week, are overdue, or can be asked for at any time."""
+    """Debts that fall due within a week or are overdue, and what members may ask for at any time."""
     limit = facts.as_of.date() + timedelta(days=NEAR_DAYS)
-    return [debt for debt in facts.debts if debt.due_on is None or debt.due_on <= limit]
+    return [debt for debt in facts.debts if (debt.due_on <= limit if debt.due_on else debt.kind == "members")]
 
 
 def _money_of(debts: list[DebtFacts], style: Style) -> str:
@@ -184,8 +184,12 @@ def owed_answer(facts: SeasonFacts, style: Style) -> Answer:
     elif near(facts):
         detail = _("Due this week or on demand: %(money)s") % {"money": _money_of(near(facts), style)}
     else:
-        first = min(debt.due_on for debt in facts.debts if debt.due_on)
-        detail = _("The first is due on %(day)s") % {"day": style.day(first)}
+        dated = [debt.due_on for debt in facts.debts if debt.due_on]
+        detail = (
+            _("The first is due on %(day)s") % {"day": style.day(min(dated))}
+            if dated
+            else _("No due date is on record")
+        )
     return Answer(question, _money_of(list(facts.debts), style), detail, "#debts", is_warning=bool(late))
 
 
@@ -204,7 +208,7 @@ def debts_card(facts: SeasonFacts, style: Style) -> Card:
         Row(
             (
                 _debt_name(debt),
-                style.day(debt.due_on) if debt.due_on else _("on demand"),
+                _when(debt, style),
                 style.money(debt.amount_minor, debt.currency),
             ),
             sub=debt.to or _people(debt.people, style),
@@ -222,6 +226,12 @@ def debts_card(facts: SeasonFacts, style: Style) -> Card:
         table=Table(_("What the organisation owes"), heads, rows, foot),
         notes=() if facts.closed_on else (Note(note),),
     )
+
+
+def _when(debt: DebtFacts, style: Style) -> str:
+    if debt.due_on:
+        return style.day(debt.due_on)
+    return _("on demand") if debt.kind == "members" else _("no date")
 
 
 def _debt_name(debt: DebtFacts) -> str:

@@ -108,11 +108,7 @@ def market_value(terms: Terms) -> Floats:
     risk = np.asarray(terms.detect, dtype=float) * (
         np.asarray(terms.fine, dtype=float) + np.asarray(terms.membership_value, dtype=float)
     )
-    return (
-        lam * np.asarray(terms.market_price, dtype=float)
-        - np.asarray(terms.cost_to_market, dtype=float)
-        - risk
-    )
+    return np.asarray(lam * np.asarray(terms.market_price) - np.asarray(terms.cost_to_market) - risk)
 
 
 def organisation_gain(terms: Terms) -> Floats:

@@ -105,9 +105,9 @@ class GroupSeason:
         self.farm = people.farm_milli[where]
         self.cost = people.cost_to_organisation[where]
         later = self._discount(policy.second_delay_days)
-        self.second_discount = later
+        self.second_worth = later * (1.0 + people.saving_value[where])
         self.advance_discount = self._discount(self.advance_days)
-        waited = self.believed * policy.credibility * later * (1.0 + people.saving_value[where])
+        waited = self.believed * policy.credibility * self.second_worth
         sent_back = (1.0 - self.believed) * (group.rejected_price - group.rejected_cost)
         own = self.believed * self.advance * self.advance_discount + waited * (second_payment / p0)
         own += sent_back + people.loyalty[where] - self.cost + group.cost_to_market
@@ -173,7 +173,7 @@ class GroupSeason:
         totals.cost += float(np.dot(part, self.cost[where]))
         np.multiply(lots, taken, out=part)
         totals.accepted += float(part.sum())
-        totals.second_now += float(np.dot(part, self.second_discount[where]))
+        totals.second_now += float(np.dot(part, self.second_worth[where]))
         totals.advance_now += float(np.dot(part, self.advance_discount[where]))
         totals.lots_brought += int(np.count_nonzero(bring))
         totals.need_lots += int(np.count_nonzero(need))

@@ -101,7 +101,7 @@ _ROWS = (
     Prior("bylaw.fine", "f", 0.10, 0, 0.3, "price", "A", "one fine, no expulsion"),
     Prior("bylaw.quota", "g", 0, 0, 1, "share", "A", "lots that a member may sell outside"),
     Prior("market.noise", "s_p", 0.10, 0.05, 0.25, "log sd", "A", "spot price about its mean"),
-    Prior("market.noise_persistence", "phi", 0.9, 0, 0.98, "per week", "A", "prices move slowly"),
+    Prior("market.noise_persistence", "phi", 0, 0, 0.98, "share", "A", "week to week; tuned, see tuning.py"),
     Prior(
         "market.spillover", "psi", 0.25, 0, 1, "share", "E", "sign from E15: local prices rise with the share"
     ),

@@ -20,7 +20,7 @@ class SeasonResult:
 
     Units    quantities in units of the product, money in book currency, shares in [0, 1].
     share_need, share_calm   share of lots brought in members' weeks of need, in other weeks (NaN: none such)
-    members_value            income less transaction costs, second payment discounted at each member's own rate
+    members_value            income less transaction costs, second payment at each member's own discount and wish to save
     market_income            what the same harvest would have earned outside at p0, less the cost of selling
     ever_outside, both_ways  share of members who sold at least one lot outside; of those who used both ways
     expelled                 share of members who are expelled at the end of the season

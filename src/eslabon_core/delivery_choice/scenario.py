@@ -20,7 +20,7 @@ class Market:
 
     price: float = 1.0
     noise: float = 0.10
-    noise_persistence: float = 0.9
+    noise_persistence: float = 0.0
     spillover: float = 0.25
     member_share: float = 0.6
     traders: tuple[int, float, float] | None = None

@@ -6,6 +6,7 @@ Members drop out of the allocation exactly: a group's own discount only enters t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -90,8 +91,8 @@ class PlanData:
 
 
 def advance_delay_weeks(policy: Policy) -> int:
-    """In which later week an advance is paid: whole weeks that have passed."""
-    return int(policy.advance_delay_days // DAYS_PER_WEEK)
+    """How many weeks after the delivery an advance is paid, as the simulator counts them."""
+    return math.ceil(policy.advance_delay_days / DAYS_PER_WEEK)
 
 
 def plan_data(scenario: PlanScenario, supply: Supply) -> PlanData:
@@ -102,11 +103,10 @@ def plan_data(scenario: PlanScenario, supply: Supply) -> PlanData:
     base = scenario.base
     grades = supply.grades
     _check_blend(scenario)
-    price = np.stack([contract_prices(c, base.market.price, supply.spot_factor) for c in base.contracts]) \
-        if base.contracts else np.zeros((0, *supply.spot_factor.shape))
+    moving = supply.spot_factor.shape
+    price = np.array([contract_prices(c, base.market.price, supply.spot_factor) for c in base.contracts]).reshape(-1, *moving)
     weeks = np.arange(1, base.weeks + 1)
     windows = np.array([(c.from_week <= weeks) & (weeks <= c.to_week) for c in base.contracts]).reshape(-1, base.weeks)
-    expected = np.einsum("s,kst->kt", supply.probability, price)
     groups = base.groups or (_average_group(base.weeks),)
     return PlanData(
         policies=base.policies,
@@ -116,13 +116,11 @@ def plan_data(scenario: PlanScenario, supply: Supply) -> PlanData:
         channel_capacity=tuple(c.capacity for c in base.channels),
         supply=supply,
         contract_price=price,
-        channel_price=np.array([np.asarray(c.price) * supply.spot_factor for c in base.channels]).reshape(
-            -1, *supply.spot_factor.shape
-        ),
+        channel_price=np.array([np.asarray(c.price) * supply.spot_factor for c in base.channels]).reshape(-1, *moving),
         contract_uses=_uses([(*c.grades, *c.downgrade_from) for c in base.contracts], grades),
         channel_uses=_uses([c.grades for c in base.channels], grades),
         windows=windows,
-        order_price=(expected * windows).sum(axis=1) / np.maximum(1, windows.sum(axis=1)),
+        order_price=np.array([max(c.price, c.floor) for c in base.contracts]),
         offered=np.ones(len(base.contracts), dtype=bool),
         must=np.array([c.must for c in base.contracts], dtype=bool),
         blend=scenario.blend,
@@ -146,8 +144,9 @@ def contract_prices(contract: Contract, market_price: float, spot_factor: Floats
              A contract to be fixed later is indexed by the share of it that is not fixed yet.
     """
     index = (np.asarray(contract.index) if contract.index else market_price) * spot_factor
+    reference = contract.index[0] if contract.index else market_price
     if contract.rule == "indexed":
-        moved = contract.price * (1.0 + contract.index_share * (index / market_price - 1.0))
+        moved = contract.price * (1.0 + contract.index_share * (index / reference - 1.0))
         return np.asarray(np.maximum(0.0, moved), dtype=np.float64)
     if contract.rule == "minimum":
         return np.maximum(contract.floor, index + contract.differential)

@@ -42,24 +42,22 @@ class MatrixBuilder:
     """Blocks of columns and rows; `columns` and `rows` return the indices of what they added."""
 
     def __init__(self) -> None:
-        self._columns: list[tuple[Floats, Floats, Floats, NDArray[np.bool_]]] = []
+        self._columns: list[tuple[Floats, Floats, NDArray[np.bool_]]] = []
         self._rows: list[tuple[Floats, Floats]] = []
         self._entries: list[tuple[Indices, Indices, Floats]] = []
         self.column_count = self.row_count = 0
 
     def columns(self, shape: Any, *, lower: ArrayLike = 0.0, upper: ArrayLike = np.inf, integer: bool = False) -> Indices:
-        """New variables of this shape; their objective is 0 until `price` says otherwise."""
+        """New variables of this shape."""
         indices = np.arange(self.column_count, self.column_count + int(np.prod(shape))).reshape(shape)
-        bounds = [np.broadcast_to(np.asarray(bound, dtype=np.float64), indices.shape).ravel() for bound in (lower, upper)]
-        self._columns.append((bounds[0], bounds[1], np.zeros(indices.size), np.full(indices.size, integer)))
+        self._columns.append((*_bounds(indices, lower, upper), np.full(indices.size, integer)))
         self.column_count += indices.size
         return indices
 
     def rows(self, shape: Any, *, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf) -> Indices:
         """New constraints of this shape, empty so far."""
         indices = np.arange(self.row_count, self.row_count + int(np.prod(shape))).reshape(shape)
-        bounds = [np.broadcast_to(np.asarray(bound, dtype=np.float64), indices.shape).ravel() for bound in (lower, upper)]
-        self._rows.append((bounds[0], bounds[1]))
+        self._rows.append(_bounds(indices, lower, upper))
         self.row_count += indices.size
         return indices
 
@@ -70,17 +68,20 @@ class MatrixBuilder:
 
     def finish(self, objective: Floats, offset: float) -> Matrix:
         """The finished arrays. `objective` has one value per column."""
-        lower, upper, _, integer = (np.concatenate(part) for part in zip(*self._columns, strict=True))
-        row_bounds = [np.concatenate(part) for part in zip(*self._rows, strict=True)] or [np.zeros(0), np.zeros(0)]
+        lower, upper, integer = (np.concatenate(part) for part in zip(*self._columns, strict=True))
+        row_lower, row_upper = (np.concatenate(part) for part in zip(*self._rows, strict=True))
         row, column, value = (np.concatenate(part) for part in zip(*self._entries, strict=True))
-        place, where = np.unique(column * max(1, self.row_count) + row, return_inverse=True)
+        place, where = np.unique(column * self.row_count + row, return_inverse=True)
         summed = np.bincount(where, weights=value, minlength=len(place))
         kept = summed != 0.0
-        place, summed = place[kept], summed[kept]
-        column, row = np.divmod(place, max(1, self.row_count))
+        column, row = np.divmod(place[kept], self.row_count)
         start = np.searchsorted(column, np.arange(self.column_count))
         return Matrix(
-            objective=objective, lower=lower, upper=upper, integer=integer,
-            row_lower=row_bounds[0], row_upper=row_bounds[1],
-            start=start.astype(np.int32), row=row.astype(np.int32), value=summed, offset=offset,
+            objective=objective, lower=lower, upper=upper, integer=integer, row_lower=row_lower, row_upper=row_upper,
+            start=start.astype(np.int32), row=row.astype(np.int32), value=summed[kept], offset=offset,
         )  # fmt: skip
+
+
+def _bounds(indices: Indices, lower: ArrayLike, upper: ArrayLike) -> tuple[Floats, Floats]:
+    low, high = (np.broadcast_to(np.asarray(bound, dtype=np.float64), indices.shape).ravel() for bound in (lower, upper))
+    return low, high

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from eslabon_core.delivery_choice.reading import Table, read_scenario
+from eslabon_core.delivery_choice.reading import read_scenario
 from eslabon_core.delivery_choice.scenario import Scenario
+from eslabon_core.delivery_choice.table import Table
 from eslabon_core.problems import Problem
 
 OBJECTIVES = ("member_value", "expected_profit")
@@ -152,18 +153,19 @@ def _limit(table: Table, key: str) -> float | None:
 
 
 def _settings(table: Table) -> PlanSettings:
-    objective = table.text("objective", PlanSettings.objective)
+    usual = PlanSettings()
+    objective = table.text("objective", usual.objective)
     if objective not in OBJECTIVES:
         raise Problem("plan.unknown_objective", place=table.at("objective"), value=objective, known=list(OBJECTIVES))
     settings = PlanSettings(
         objective=objective,
-        risk_weight=table.number("risk_weight", PlanSettings.risk_weight),
-        alpha=table.number("alpha", PlanSettings.alpha, high=0.9999),
+        risk_weight=table.number("risk_weight", usual.risk_weight),
+        alpha=table.number("alpha", usual.alpha, high=0.9999),
         max_miss=_chance(table, "max_miss"),
         max_cash_out=_chance(table, "max_cash_out"),
-        scenarios=table.whole("scenarios", PlanSettings.scenarios, 1, MOST_SCENARIOS),
-        gap=table.number("gap", PlanSettings.gap, high=1.0),
-        time_limit_s=table.number("time_limit_s", PlanSettings.time_limit_s, 0.01, 86_400),
+        scenarios=table.whole("scenarios", usual.scenarios, 1, MOST_SCENARIOS),
+        gap=table.number("gap", usual.gap, high=1.0),
+        time_limit_s=table.number("time_limit_s", usual.time_limit_s, 0.01, 86_400),
     )
     table.close()
     return settings

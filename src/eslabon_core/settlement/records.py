@@ -301,7 +301,8 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class FinanceInterest:
-    """`finance` rows of kind `interest` (the other kinds are neither income nor cost). `season` "": common."""
+    """`finance` rows of kind `interest` (the other kinds are neither income nor cost). `season`: its own, else its
+    contract's; "": common."""
 
     key: str
     ref: str

@@ -17,13 +17,13 @@ from eslabon.exchange.reasons import REASONS, CellError, words
 from eslabon.exchange.sheets import SHEETS
 
 
-def parse(sheet: str, book_exponent: int = 2, **cells: str) -> dict:
+def parse(sheet: str, /, **cells: str) -> dict:
     """The row of one sheet with these cells; the columns that it needs and are not given are left out of the header."""
-    parser = compile_row(SHEETS[sheet], list(cells), book_exponent)
+    parser = compile_row(SHEETS[sheet], list(cells), 2)
     return dict(zip(parser.names, parser(list(cells.values())), strict=True))
 
 
-def refusals(sheet: str, **cells: str) -> dict[str, str]:
+def refusals(sheet: str, /, **cells: str) -> dict[str, str]:
     with pytest.raises(RowErrors) as raised:
         parse(sheet, **cells)
     problems = raised.value.problems(sheet, 7)
@@ -44,7 +44,7 @@ def test_a_delivery_as_the_clerk_wrote_it():
     assert row["moisture_pct"] == 885
     assert row["price"] == 7_350_000
     assert row["advance_paid"] == 44_124
-    assert row["void_on"] is None and row["station"] is None
+    assert (row["void_on"], row["station"]) == (None, None)
     assert row["note"] == "dos sacos"
 
 

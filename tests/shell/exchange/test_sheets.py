@@ -68,7 +68,7 @@ def test_what_a_later_file_may_fill():
 def test_columns_explain_themselves_and_their_choices_are_distinct_in_spanish():
     for sheet, column in COLUMNS:
         assert column.type in TYPES
-        assert column.help_es and column.help_en
+        assert all((column.help_es, column.help_en))
         spanish = [fold(word) for word in column.choices_in("es")]
         assert len(set(spanish)) == len(spanish)
         for word, choice in zip(spanish, column.choices, strict=True):
@@ -100,7 +100,7 @@ def test_the_nearest_known_name_is_told():
 
 
 def test_documentation_sheets_are_nobodys_data():
-    assert is_documentation("LEEME") and is_documentation("readme") and is_documentation("Léeme")
+    assert all(map(is_documentation, ("LEEME", "readme", "Léeme")))
     assert not is_documentation("deliveries")
 
 
@@ -108,6 +108,6 @@ def test_every_reason_has_words_and_remedy_in_both_languages():
     for code, languages in REASONS.items():
         assert set(languages) == {"es", "en"}, code
         for reason, remedy in languages.values():
-            assert reason and remedy, code
+            assert all((reason, remedy)), code
         fields = [set(re.findall(r"{(\w+)}", " ".join(words))) for words in languages.values()]
         assert fields[0] == fields[1], code

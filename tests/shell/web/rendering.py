@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
+from tests.shell.web import samples
 
 from eslabon.web import addresses
 from eslabon.web.components import Head, Row, Table
@@ -15,7 +16,6 @@ from eslabon.web.members_page import members_page
 from eslabon.web.navigation import navigation
 from eslabon.web.season_page import season_page
 from eslabon.web.statement_page import statement_page
-from tests.shell.web import samples
 
 
 def rendered(template: str, context: dict, language: str, path: str = "/") -> str:

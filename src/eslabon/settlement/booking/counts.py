@@ -33,12 +33,16 @@ class Counts:
                     self.moved[posting.key][entry.on] += posting.book_minor
 
     def entries(self) -> Iterator[Entry]:
-        stations = dict(Station.objects.filter(organisation=self.loader.organisation).values_list("id", "code"))
+        stations = dict(
+            Station.objects.filter(organisation=self.loader.organisation).values_list("id", "code")
+        )
         counts: dict[int, list[TillCount]] = defaultdict(list)
         for row in self.loader.rows(TillCount, "till_counts"):
             counts[row.station_id].append(row)
         for station, rows in sorted(counts.items()):
-            yield from self._of_station(station, stations[station], sorted(rows, key=lambda row: (row.at, row.key)))
+            yield from self._of_station(
+                station, stations[station], sorted(rows, key=lambda row: (row.at, row.key))
+            )
 
     def _of_station(self, station: int, code: str, rows: list[TillCount]) -> Iterator[Entry]:
         paid = self._paid_by_day(station)
@@ -46,7 +50,9 @@ class Counts:
         for row in rows:
             day = row.at.astimezone(self.zone).date()
             expected = differences + sum(amount for on, amount in self.moved[code].items() if on <= day)
-            expected -= sum(amount for on, amount in paid.items() if on < day) + self._paid_on(station, day, row.at)
+            expected -= sum(amount for on, amount in paid.items() if on < day) + self._paid_on(
+                station, day, row.at
+            )
             difference = row.counted_minor - expected
             if difference:
                 differences += difference
@@ -67,12 +73,16 @@ class Counts:
         mine = Delivery.objects.filter(FROM_THE_TILL, station=station)
         for on, amount in mine.values_list("on").annotate(Sum("advance_paid_minor")):
             paid[on] += amount
-        for on, amount in mine.filter(void__isnull=False).values_list("void__on").annotate(Sum("advance_paid_minor")):
+        for on, amount in (
+            mine.filter(void__isnull=False).values_list("void__on").annotate(Sum("advance_paid_minor"))
+        ):
             paid[on] -= amount
         return paid
 
     def _paid_on(self, station: int, day: date, until: datetime) -> int:
         mine = Delivery.objects.filter(FROM_THE_TILL, station=station)
-        gave = mine.filter(on=day, at__lte=until).aggregate(total=Sum("advance_paid_minor", default=0))["total"]
+        gave = mine.filter(on=day, at__lte=until).aggregate(total=Sum("advance_paid_minor", default=0))[
+            "total"
+        ]
         back = mine.filter(void__on=day).aggregate(total=Sum("advance_paid_minor", default=0))["total"]
         return gave - back

@@ -26,7 +26,15 @@ from eslabon_core.ledger.entries import Entry, reversal
 
 #: Entries with a life of their own: booked once by who makes them.
 OWN_LIFE = (
-    "delivery", "delivery_void", "reversal", "cost_of_produce", "closing", "common_costs", "surplus", "premium", "withheld",
+    "delivery",
+    "delivery_void",
+    "reversal",
+    "cost_of_produce",
+    "closing",
+    "common_costs",
+    "surplus",
+    "premium",
+    "withheld",
 )
 
 
