@@ -117,11 +117,10 @@ def sales_card(facts: SeasonFacts, style: Style) -> Card:
 def _bar_words(sale: SalesFacts, style: Style) -> str:
     if not sale.open_minor:
         return _("%(money)s, all paid") % {"money": style.money(sale.invoiced_minor, sale.currency)}
-    words = _("%(open)s of %(sold)s to collect") % {
+    return _("%(open)s of %(sold)s to collect") % {
         "open": style.money(sale.open_minor, sale.currency),
         "sold": style.money(sale.invoiced_minor, sale.currency),
     }
-    return words + (", " + _("overdue") if sale.overdue_minor else "")
 
 
 def _sales_table(facts: SeasonFacts, style: Style) -> Table:

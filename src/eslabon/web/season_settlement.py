@@ -52,7 +52,7 @@ def moves(settlement: SettlementFacts) -> list[Move]:
         (_("Fines collected"), facts.fines_minor),
         (_("Penalties and deductions by buyers"), -facts.deductions_minor),
         (_("Goods returned"), -facts.returns_minor),
-        (_("Produce sold, at its advance value"), -facts.cost_of_sales_minor),
+        (_("Produce sold, at advance value"), -facts.cost_of_sales_minor),
         (_("Losses and drying"), -facts.losses_minor),
         *((names.get(step, step), -amount) for step, amount in steps),
         (_("Share of common costs"), -facts.common_costs_minor),

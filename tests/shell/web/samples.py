@@ -29,6 +29,7 @@ from eslabon.web.facts import (
 TRES = OrganisationFacts(code="TQ", name="Cooperativa Tres Quebradas", country="PE", currency="PEN")
 NOW = datetime(2026, 7, 6, 8, 30)
 MONDAY = date(2026, 3, 2)
+LATE_MAY = date(2026, 5, 25)
 
 
 def member(code: str, second: int, **changes) -> MemberResult:
@@ -321,11 +322,11 @@ def tourism_and_crafts() -> SeasonFacts:
         products=(nights, pieces),
         weeks=(
             *(
-                WeekFacts("noche", MONDAY + timedelta(days=7 * i), v * 1000)
+                WeekFacts("noche", LATE_MAY + timedelta(days=7 * i), v * 1000)
                 for i, v in enumerate([40, 60, 90, 120, 200, 330])
             ),
             *(
-                WeekFacts("tejido", MONDAY + timedelta(days=7 * i), v * 1000)
+                WeekFacts("tejido", LATE_MAY + timedelta(days=7 * i), v * 1000)
                 for i, v in enumerate([100, 150, 200, 215, 250, 300])
             ),
         ),
