@@ -35,10 +35,7 @@ def _import(options) -> Outcome:
     from eslabon.exchange.importer import import_workbook
 
     result = import_workbook(
-        options.path,
-        organisation_code=options.organisation,
-        dry_run=options.dry_run,
-        actor="command line"
+        options.path, organisation_code=options.organisation, dry_run=options.dry_run, actor="command line"
     )
     return Outcome(result.document(), result.lines(), ok=not result.problems_total)
 

@@ -18,7 +18,9 @@ CHECKPOINT_BYTES = 4 * 2**20
 def arguments(name: str, parser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--demo", action="store_true", help="load the demonstration into an empty database first")
+    parser.add_argument(
+        "--demo", action="store_true", help="load the demonstration into an empty database first"
+    )
 
 
 def run(options) -> Outcome:
@@ -56,7 +58,10 @@ def _prepare_static() -> None:
 
     from eslabon.web.catalogues import compile_all, po_files
 
-    if any(not po.with_suffix(".mo").exists() or po.stat().st_mtime > po.with_suffix(".mo").stat().st_mtime for po in po_files()):
+    if any(
+        not po.with_suffix(".mo").exists() or po.stat().st_mtime > po.with_suffix(".mo").stat().st_mtime
+        for po in po_files()
+    ):
         compile_all()
     call_command("collectstatic", verbosity=0, interactive=False)
 
@@ -69,7 +74,9 @@ def _serve(host: str, port: int) -> None:
     logging.getLogger("waitress").setLevel(logging.ERROR)
     server = create_server(application, host=host, port=port, threads=THREADS, ident="eslabon")
     where = f"http://{host}:{port}/"
-    _say(f"Eslabón atiende en {where}  (Ctrl+C para terminar)", f"Eslabón serves at {where}  (Ctrl+C to stop)")
+    _say(
+        f"Eslabón atiende en {where}  (Ctrl+C para terminar)", f"Eslabón serves at {where}  (Ctrl+C to stop)"
+    )
     try:
         server.run()
     except KeyboardInterrupt:

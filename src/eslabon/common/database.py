@@ -80,7 +80,7 @@ def wrong_settings() -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             wanted: dict = SQLITE_PRAGMAS
-            found = {name: cursor.execute(f"PRAGMA {name}").fetchone() for name in wanted}  # noqa: S608
+            found = {name: cursor.execute(f"PRAGMA {name}").fetchone() for name in wanted}
             return [
                 f"{name} is {found[name] and found[name][0]}, not {value}"
                 for name, value in wanted.items()

@@ -47,8 +47,15 @@ def _people(code: str, organisation: Organisation) -> None:
         user = User.objects.create(username=_user(code, word), password=password)
         member = None
         if role == "member":
-            member = Member.objects.filter(organisation=organisation, is_member=True, kind="person").order_by("key").first()
-            member = member or Member.objects.filter(organisation=organisation, is_member=True).order_by("key").first()
+            member = (
+                Member.objects.filter(organisation=organisation, is_member=True, kind="person")
+                .order_by("key")
+                .first()
+            )
+            member = (
+                member
+                or Member.objects.filter(organisation=organisation, is_member=True).order_by("key").first()
+            )
         Membership.objects.create(organisation=organisation, user=user, role=role, member=member)
 
 
@@ -64,7 +71,8 @@ def signins() -> dict[str, Any]:
                 "code": about.organisation,
                 "season": about.season,
                 "signins": [
-                    {"user": _user(code, word), "password": PASSWORD, "role": role} for role, word in ROLES.items()
+                    {"user": _user(code, word), "password": PASSWORD, "role": role}
+                    for role, word in ROLES.items()
                 ],
             }
             for code, about in ORGANISATIONS.items()

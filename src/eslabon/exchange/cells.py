@@ -113,13 +113,17 @@ class RowParser:
         self.names_stated = frozenset(filter(None, names_found))
         self._report_missing(names_found)
         self._memos = [self._memo_at(index) for index in range(len(self._found))]
-        self._currency_at = names_found.index(sheet.currency_column) if self._has_currency(names_found) else None
+        self._currency_at = (
+            names_found.index(sheet.currency_column) if self._has_currency(names_found) else None
+        )
         self._by_currency: dict[str, list[Memo]] = {}
         absent = [column for column in self.columns if column.name not in names_found]
         self._tail = tuple(_memo(column, book_exponent).get("") for column in absent)
         place = {name: index for index, name in reversed(list(enumerate(names_found)))}
         place |= {column.name: len(self._found) + index for index, column in enumerate(absent)}
-        self._pick: Callable[[tuple[Any, ...]], tuple[Any, ...]] = itemgetter(*(place[name] for name in self.names))
+        self._pick: Callable[[tuple[Any, ...]], tuple[Any, ...]] = itemgetter(
+            *(place[name] for name in self.names)
+        )
 
     def __call__(self, cells: list[str]) -> tuple[Any, ...]:
         if len(cells) != len(self._memos):
@@ -136,7 +140,10 @@ class RowParser:
         for text in header:
             column = self.sheet.column_named(text) if text else None
             if text and column is None:
-                nearest = {"nearest": self.sheet.nearest_column(text, "en"), "nearest_es": self.sheet.nearest_column(text)}
+                nearest = {
+                    "nearest": self.sheet.nearest_column(text, "en"),
+                    "nearest_es": self.sheet.nearest_column(text),
+                }
                 self._refuse(text, "column.unknown", **nearest)
             if column and any(each and each.name == column.name for each in found):
                 self._refuse(text, "column.repeated")

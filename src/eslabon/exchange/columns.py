@@ -13,7 +13,17 @@ from eslabon.exchange.sheets_choices import SPANISH_CHOICES
 from eslabon.exchange.sheets_words import COLUMN_WORDS, SHEET_WORDS
 
 #: A type's decimals; money has those of its currency and a reading those of its attribute.
-DECIMALS = {"quantity": 3, "hours": 3, "price": 6, "pct": 6, "weight": 6, "number": 6, "rate": 10, "integer": 0, "year": 0}
+DECIMALS = {
+    "quantity": 3,
+    "hours": 3,
+    "price": 6,
+    "pct": 6,
+    "weight": 6,
+    "number": 6,
+    "rate": 10,
+    "integer": 0,
+    "year": 0,
+}
 TYPES = frozenset(DECIMALS) | {
     "code", "codes", "text", "date", "datetime", "moment", "money", "yes_no", "choice", "coordinate", "polygon",
     "reading", "currency", "country", "timezone", "month_day",
@@ -152,7 +162,13 @@ def nearest(text: str, names: Iterable[str]) -> str:
 def reading_column(code: str) -> Column:
     _, help_es, help_en = COLUMN_WORDS["reading"]
     return Column(
-        READING_PREFIX + code, READING_PREFIX_ES + code, "reading", False, help_es, help_en, decided_by="attribute"
+        READING_PREFIX + code,
+        READING_PREFIX_ES + code,
+        "reading",
+        False,
+        help_es,
+        help_en,
+        decided_by="attribute",
     )
 
 
@@ -202,5 +218,13 @@ def sheet_from(
         columns += [column_from(spec, name) for spec in extra if spec.partition("*")[0] not in has]
     name_es, help_es, help_en = SHEET_WORDS[name]
     return Sheet(
-        name, name_es, kind, tuple(columns), tuple(key.split()), help_es, help_en, line_of=line_of, readings=readings
+        name,
+        name_es,
+        kind,
+        tuple(columns),
+        tuple(key.split()),
+        help_es,
+        help_en,
+        line_of=line_of,
+        readings=readings,
     )

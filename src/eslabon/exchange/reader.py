@@ -62,7 +62,9 @@ class Workbook:
     def __enter__(self) -> Workbook:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._closing.close()
 
     def sheets(self) -> Iterator[SheetStream]:
@@ -90,10 +92,15 @@ class Workbook:
             sheet = sheet_named(file_name)
             if sheet is None:
                 if not is_documentation(file_name):
-                    nearest = {"nearest": nearest_sheet(file_name, "en"), "nearest_es": nearest_sheet(file_name)}
+                    nearest = {
+                        "nearest": nearest_sheet(file_name, "en"),
+                        "nearest_es": nearest_sheet(file_name),
+                    }
                     self._tell(file_name, 0, file_name, "sheet.unknown", **nearest)
             elif sheet.name in found:
-                self._tell(sheet.name, 0, file_name, "sheet.repeated", first=found[sheet.name], second=file_name)
+                self._tell(
+                    sheet.name, 0, file_name, "sheet.repeated", first=found[sheet.name], second=file_name
+                )
             else:
                 found[sheet.name] = file_name
         return {name: found[name] for name in SHEETS if name in found}

@@ -252,12 +252,16 @@ class Package:
 
         def sheet(name: str, attributes: dict[str, str]) -> None:
             if local[name] == "sheet":
-                named.append((attributes["name"], next((v for k, v in attributes.items() if local[k] == "id"), "")))
+                named.append(
+                    (attributes["name"], next((v for k, v in attributes.items() if local[k] == "id"), ""))
+                )
 
         self._parse("xl/_rels/workbook.xml.rels", relation)
         self._parse("xl/workbook.xml", sheet)
         self.inflated = 0
-        parts = {name: posixpath.normpath(posixpath.join("/xl", targets[key])).lstrip("/") for name, key in named}
+        parts = {
+            name: posixpath.normpath(posixpath.join("/xl", targets[key])).lstrip("/") for name, key in named
+        }
         if len(parts) != len(named) or len(set(parts.values())) != len(parts):
             raise Refused("file.garbage")
         return parts

@@ -35,7 +35,9 @@ def csv_rows(path: Path, tell: Tell) -> Iterator[tuple[int, list[str]]]:
                 return tell(number, str(bad), "csv.encoding")
             except csv.Error as error:
                 too_long = "field limit" in str(error)
-                return tell(number, "", "csv.field_too_long" if too_long else "csv.malformed", most=FIELD_LENGTH)
+                return tell(
+                    number, "", "csv.field_too_long" if too_long else "csv.malformed", most=FIELD_LENGTH
+                )
             if cells is None:
                 return
             if lines.has_quote:

@@ -62,7 +62,9 @@ TYPE_WORDS = {
     },
 }  # fmt: skip
 NUMBER_FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "moment": "yyyy-mm-dd hh:mm"}
-TEXT_TYPES = frozenset({"code", "codes", "text", "choice", "polygon", "currency", "country", "timezone", "month_day"})
+TEXT_TYPES = frozenset(
+    {"code", "codes", "text", "choice", "polygon", "currency", "country", "timezone", "month_day"}
+)
 
 Formats = dict[str, Any]
 
@@ -73,7 +75,9 @@ def write_template(path: str | Path, language: str = "es") -> None:
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     }  # fmt: skip
     with xlsxwriter.Workbook(str(path), options) as workbook:
-        workbook.set_properties({"created": MADE_ON, "title": INTRODUCTION[language][0], "comments": f"format {FORMAT}"})
+        workbook.set_properties(
+            {"created": MADE_ON, "title": INTRODUCTION[language][0], "comments": f"format {FORMAT}"}
+        )
         formats = _formats(workbook)
         sheets = [sheet for sheet in SHEETS.values() if sheet.kind != "meta"]
         first_rows = _write_read_me(workbook, sheets, language, formats)
@@ -127,7 +131,9 @@ def _explained(sheet: Sheet, column: Column, language: str) -> tuple[str, ...]:
     )
 
 
-def _write_sheet(workbook: Any, sheet: Sheet, language: str, formats: Formats, first_rows: dict[str, int]) -> None:
+def _write_sheet(
+    workbook: Any, sheet: Sheet, language: str, formats: Formats, first_rows: dict[str, int]
+) -> None:
     page = workbook.add_worksheet(sheet.name_in(language))
     page.freeze_panes(1, 0)
     for place, column in enumerate(sheet.columns):
@@ -140,7 +146,10 @@ def _write_sheet(workbook: Any, sheet: Sheet, language: str, formats: Formats, f
 
 def _validation(column: Column, language: str, first_rows: dict[str, int]) -> dict[str, Any]:
     """A drop-down where there is a choice, and the column's help beside the cell in every case."""
-    help_text = {"input_title": column.name_in(language)[:32], "input_message": column.help_in(language)[:255]}
+    help_text = {
+        "input_title": column.name_in(language)[:32],
+        "input_message": column.help_in(language)[:255],
+    }
     choices = YES_NO[language] if column.type == "yes_no" else column.choices_in(language)
     if not choices or column.type == "codes":
         return {"validate": "any", **help_text}

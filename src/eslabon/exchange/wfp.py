@@ -145,7 +145,9 @@ def _typed(number: int, row: _Row) -> tuple[int, Quote | None, list[RowProblem]]
     latitude = row.value("latitude", coordinate_within(90))
     longitude = row.value("longitude", coordinate_within(180))
     if row.errors:
-        problems = [RowProblem(SHEET, number, name, shown(text), e.code, e.facts) for name, text, e in row.errors]
+        problems = [
+            RowProblem(SHEET, number, name, shown(text), e.code, e.facts) for name, text, e in row.errors
+        ]
         return number, None, problems
     place = ", ".join(dict.fromkeys(filter(None, (row.text("admin2"), row.text("admin1")))))
     average = market.casefold().startswith("national average")

@@ -31,67 +31,79 @@ def naive(moment: datetime) -> datetime:
 
 
 def pricer(organisation: Organisation) -> delivery.Pricer:
-    decimals = attribute_decimals(organisation)
+    own = _Decimals(organisation)
+    return delivery.Pricer(
+        exponent=exponent_of(organisation.currency),
+        grades=_grades(organisation, own),
+        price_lines=_price_lines(organisation),
+        deductions=_deductions(organisation, own),
+    )
 
-    def own(product: str, attribute: str, milli: int | None) -> int | None:
-        return in_own_decimals(
-            milli, BUILT_IN_DECIMALS.get(attribute) or decimals.get((product, attribute), 0)
-        )
 
+class _Decimals:
+    """Limits and bands, kept in thousandths, in the decimals of their own attribute."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._of = attribute_decimals(organisation)
+
+    def of(self, product: str, attribute: str) -> int:
+        return BUILT_IN_DECIMALS.get(attribute) or self._of.get((product, attribute), 0)
+
+    def own(self, product: str, attribute: str, milli: int | None) -> int | None:
+        return in_own_decimals(milli, self.of(product, attribute))
+
+
+def _grades(organisation: Organisation, own: _Decimals) -> list[grades.Grade]:
     limits: dict[tuple[str, str], list[grades.Limit]] = {}
     for row in Limit.objects.filter(organisation=organisation).select_related("product"):
         product = row.product.code
-        limits.setdefault((product, row.grade), []).append(
-            grades.Limit(
-                row.attribute,
-                own(product, row.attribute, row.min_milli),
-                own(product, row.attribute, row.max_milli),
-            )
+        least, most = (own.own(product, row.attribute, milli) for milli in (row.min_milli, row.max_milli))
+        limits.setdefault((product, row.grade), []).append(grades.Limit(row.attribute, least, most))
+    return [
+        grades.Grade(
+            row.product.code,
+            row.code,
+            row.rank,
+            row.reject,
+            grades.grade_limits(
+                max_moisture=row.max_moisture_centi,
+                max_defects=row.max_defects_centi,
+                rows=limits.get((row.product.code, row.code), ()),
+            ),
         )
-    return delivery.Pricer(
-        exponent=exponent_of(organisation.currency),
-        grades=[
-            grades.Grade(
-                row.product.code,
-                row.code,
-                row.rank,
-                row.reject,
-                grades.grade_limits(
-                    max_moisture=row.max_moisture_centi,
-                    max_defects=row.max_defects_centi,
-                    rows=limits.get((row.product.code, row.code), ()),
-                ),
-            )
-            for row in Grade.objects.filter(organisation=organisation).select_related("product")
-        ],
-        price_lines=[
-            prices.PriceLine(
-                row.product.code,
-                row.grade,
-                naive(row.valid_from),
-                row.price_micro,
-                row.station.code if row.station else "",
-                row.certification,
-                row.key,
-            )
-            for row in Price.objects.filter(organisation=organisation).select_related("product", "station")
-        ],
-        deductions=[
-            deductions.Deduction(
-                row.product.code,
-                row.attribute,
-                naive(row.valid_from),
-                own(row.product.code, row.attribute, row.from_milli),
-                own(row.product.code, row.attribute, row.to_milli),
-                row.quantity_pct_micro or 0,
-                own(row.product.code, row.attribute, row.dry_to_milli),
-                row.price_pct_micro or 0,
-                row.price_micro or 0,
-                row.station.code if row.station else "",
-                BUILT_IN_DECIMALS.get(row.attribute) or decimals.get((row.product.code, row.attribute), 0),
-            )
-            for row in Deduction.objects.filter(organisation=organisation).select_related(
-                "product", "station"
-            )
-        ],
-    )
+        for row in Grade.objects.filter(organisation=organisation).select_related("product")
+    ]
+
+
+def _price_lines(organisation: Organisation) -> list[prices.PriceLine]:
+    return [
+        prices.PriceLine(
+            row.product.code,
+            row.grade,
+            naive(row.valid_from),
+            row.price_micro,
+            row.station.code if row.station else "",
+            row.certification,
+            row.key,
+        )
+        for row in Price.objects.filter(organisation=organisation).select_related("product", "station")
+    ]
+
+
+def _deductions(organisation: Organisation, own: _Decimals) -> list[deductions.Deduction]:
+    return [
+        deductions.Deduction(
+            row.product.code,
+            row.attribute,
+            naive(row.valid_from),
+            own.own(row.product.code, row.attribute, row.from_milli),
+            own.own(row.product.code, row.attribute, row.to_milli),
+            row.quantity_pct_micro or 0,
+            own.own(row.product.code, row.attribute, row.dry_to_milli),
+            row.price_pct_micro or 0,
+            row.price_micro or 0,
+            row.station.code if row.station else "",
+            own.of(row.product.code, row.attribute),
+        )
+        for row in Deduction.objects.filter(organisation=organisation).select_related("product", "station")
+    ]

@@ -408,6 +408,12 @@ class Loader:
                 core.LoanPayment(row.key, row.ref, row.on, row.loan, row.amount_minor)
                 for row in self.rows(ledger.LoanPayment, "loan_payments")
             ),
+            **self._debts(),
+        }
+
+    def _debts(self) -> dict[str, tuple]:
+        member = self.members
+        return {
             "fines": tuple(
                 core.Fine(
                     row.key,

@@ -31,7 +31,10 @@ from eslabon_core.problems import Problem
 def home(request: HttpRequest) -> HttpResponse:
     """The first page of whoever signs in: the season now, or one's own account."""
     membership = (
-        Membership.objects.filter(user=request.user).select_related("organisation", "member").order_by("id").first()
+        Membership.objects.filter(user=request.user)
+        .select_related("organisation", "member")
+        .order_by("id")
+        .first()
     )
     if membership is None:
         return render(request, "web/season_choose.html", {"table": None})
@@ -66,7 +69,10 @@ def season(request: HttpRequest, scope: Scope, season: str) -> HttpResponse:
 @needs_role(*OFFICE, "member")
 def seasons(request: HttpRequest, scope: Scope) -> HttpResponse:
     style = Style(
-        translation.get_language(), scope.organisation.country, scope.organisation.currency, datetime.now(UTC).year
+        translation.get_language(),
+        scope.organisation.country,
+        scope.organisation.currency,
+        datetime.now(UTC).year,
     )
     rows = tuple(
         Row(
@@ -77,7 +83,9 @@ def seasons(request: HttpRequest, scope: Scope) -> HttpResponse:
     )
     heads = (Head(_("Season")), Head(_("From")), Head(_("To")))
     table = Table(_("Seasons"), heads, rows) if rows else None
-    return render(request, "web/season_choose.html", {"table": table, "nav": _menu(request, scope, "seasons")})
+    return render(
+        request, "web/season_choose.html", {"table": table, "nav": _menu(request, scope, "seasons")}
+    )
 
 
 def _address_of(scope: Scope, season: Season) -> str:
@@ -121,14 +129,19 @@ def statement(request: HttpRequest, scope: Scope, member: str, season: str) -> H
         facts = statement_facts(scope.organisation, shown, person, datetime.now(UTC))
         page = statement_page(facts, translation.get_language())
     except Problem as problem:
-        context = {"words": sentence(problem, translation.get_language()), "nav": _menu(request, scope, "members", shown)}
+        context = {
+            "words": sentence(problem, translation.get_language()),
+            "nav": _menu(request, scope, "members", shown),
+        }
         return render(request, "web/not_yet.html", context, status=409)
     own = member == scope.own_member
     context = {
         "page": page,
         "nav": _menu(request, scope, "statement" if own else "members", shown),
         "organisation_name": scope.organisation.name,
-        "back_address": "" if own else addresses.members_address(scope.organisation.code) + f"?season={shown.code}",
+        "back_address": ""
+        if own
+        else addresses.members_address(scope.organisation.code) + f"?season={shown.code}",
     }
     return render(request, "web/statement.html", context)
 

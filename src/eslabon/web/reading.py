@@ -183,12 +183,12 @@ def _promises(
         if settlement
         else {}
     )
-    ranks = dict(
-        ((product, code), rank)
+    ranks = {
+        (product, code): rank
         for product, code, rank in Grade.objects.filter(organisation=organisation).values_list(
             "product__code", "code", "rank"
         )
-    )
+    }
     names = dict(Buyer.objects.filter(organisation=organisation).values_list("id", "name"))
     lines = Contract.objects.filter(organisation=organisation, season=season.code).select_related("product")
     promises = []

@@ -41,7 +41,9 @@ QUOTE_HOLDS = timedelta(days=31)
 NOT_AN_OFFER = ("Average", "Retail")
 
 
-def statement_facts(organisation: Organisation, season: Season, member: Member, now: datetime) -> StatementFacts:
+def statement_facts(
+    organisation: Organisation, season: Season, member: Member, now: datetime
+) -> StatementFacts:
     """One member's statement for one season, as the records stand (or as the season was closed)."""
     settlement = settlement_facts(settlement_as_shown(organisation, season))
     result = next((row for row in settlement.members if row.member == member.code), _nothing(member.code))
@@ -79,7 +81,11 @@ def statement_facts(organisation: Organisation, season: Season, member: Member, 
 
 def _pool(season: Season) -> tuple[str | None, int]:
     """The one unit in which the pool came in, and how much; quantities of several units are never added."""
-    sums = dict(CollectedDay.objects.filter(season=season).values_list("product__unit").annotate(Sum("accepted_milli")))
+    sums = dict(
+        CollectedDay.objects.filter(season=season)
+        .values_list("product__unit")
+        .annotate(Sum("accepted_milli"))
+    )
     return next(iter(sums.items())) if len(sums) == 1 else (None, 0)
 
 
@@ -96,13 +102,15 @@ def _basis_total(settlement: SettlementFacts) -> str:
 def _deliveries(organisation: Organisation, rows: list[Delivery]) -> tuple[DeliveryFacts, ...]:
     attributes = {
         (product, code): (name, unit, decimals)
-        for product, code, name, unit, decimals in Attribute.objects.filter(organisation=organisation).values_list(
-            "product__code", "code", "name", "unit", "decimals"
-        )
+        for product, code, name, unit, decimals in Attribute.objects.filter(
+            organisation=organisation
+        ).values_list("product__code", "code", "name", "unit", "decimals")
     }
     names = {
         (product, code): name
-        for product, code, name in Grade.objects.filter(organisation=organisation).values_list("product__code", "code", "name")
+        for product, code, name in Grade.objects.filter(organisation=organisation).values_list(
+            "product__code", "code", "name"
+        )
     }
     return tuple(
         DeliveryFacts(
@@ -127,7 +135,9 @@ def _deliveries(organisation: Organisation, rows: list[Delivery]) -> tuple[Deliv
     )
 
 
-def _readings(row: Delivery, attributes: dict[tuple[str, str], tuple[str, str, int]]) -> tuple[tuple[str, str], ...]:
+def _readings(
+    row: Delivery, attributes: dict[tuple[str, str], tuple[str, str, int]]
+) -> tuple[tuple[str, str], ...]:
     """(attribute, figure with its unit)."""
     told = []
     for code, value in ((_("moisture"), row.moisture_centi), (_("defects"), row.defects_centi)):
@@ -140,7 +150,10 @@ def _readings(row: Delivery, attributes: dict[tuple[str, str], tuple[str, str, i
 
 
 def _payouts(organisation: Organisation, season: Season, member: Member) -> tuple[PayoutFacts, ...]:
-    kinds = {"bank": "bank", **dict(Account.objects.filter(organisation=organisation).values_list("code", "kind"))}
+    kinds = {
+        "bank": "bank",
+        **dict(Account.objects.filter(organisation=organisation).values_list("code", "kind")),
+    }
     tills = set(Station.objects.filter(organisation=organisation).values_list("code", flat=True))
     rows = Payout.objects.filter(organisation=organisation, season=season, member=member).order_by("on", "id")
     return tuple(
@@ -156,7 +169,11 @@ def _payouts(organisation: Organisation, season: Season, member: Member) -> tupl
 
 
 def _basis_parts(
-    organisation: Organisation, season: Season, member: Member, alive: list[Delivery], settlement: SettlementFacts
+    organisation: Organisation,
+    season: Season,
+    member: Member,
+    alive: list[Delivery],
+    settlement: SettlementFacts,
 ) -> tuple[BasisPartFacts, ...]:
     if season.basis != "delivered":
         return ()
@@ -169,15 +186,21 @@ def _basis_parts(
     sums: dict[tuple[str, int], int] = defaultdict(int)
     for row in alive:
         if row.accepted_milli and (row.by_member or organisation.nonmember_second_payment):
-            sums[row.grade or row.product.name, weights.get((row.product.code, row.grade), 1_000_000)] += row.accepted_milli
-    return tuple(BasisPartFacts(grade, quantity, weight) for (grade, weight), quantity in sorted(sums.items()))
+            sums[row.grade or row.product.name, weights.get((row.product.code, row.grade), 1_000_000)] += (
+                row.accepted_milli
+            )
+    return tuple(
+        BasisPartFacts(grade, quantity, weight) for (grade, weight), quantity in sorted(sums.items())
+    )
 
 
 def _market(organisation: Organisation, alive: list[Delivery]) -> MarketFacts | None:
     """The deliveries at what traders offered: the last quote of the product and grade not after the day."""
     products = {row.product.code for row in alive}
     quotes: dict[tuple[str, str], list[tuple[date, int]]] = defaultdict(list)
-    offered = Quote.objects.filter(organisation=organisation, product__in=products, currency__in=("", organisation.currency))
+    offered = Quote.objects.filter(
+        organisation=organisation, product__in=products, currency__in=("", organisation.currency)
+    )
     for word in NOT_AN_OFFER:
         offered = offered.exclude(source__icontains=word)
     for product, grade, on, price in offered.values_list("product", "grade", "on", "price_micro"):
@@ -205,11 +228,15 @@ def _loan_words(organisation: Organisation, member: Member) -> dict[str, str]:
 def members_facts(organisation: Organisation, season: Season | None, search: str, page: int) -> MembersFacts:
     """One page of the list. The search finds a number as it begins, a name whatever its accents."""
     everyone = list(
-        Member.objects.filter(organisation=organisation).order_by("key").values_list("code", "name", "community")
+        Member.objects.filter(organisation=organisation)
+        .order_by("key")
+        .values_list("code", "name", "community")
     )
     wanted = folded(search)
     found = [
-        row for row in everyone if not wanted or row[0].casefold().startswith(search.casefold()) or wanted in folded(row[1])
+        row
+        for row in everyone
+        if not wanted or row[0].casefold().startswith(search.casefold()) or wanted in folded(row[1])
     ]
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
@@ -217,7 +244,9 @@ def members_facts(organisation: Organisation, season: Season | None, search: str
     results = {}
     accepted: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     if season:
-        results = {row.member: row for row in settlement_facts(settlement_as_shown(organisation, season)).members}
+        results = {
+            row.member: row for row in settlement_facts(settlement_as_shown(organisation, season)).members
+        }
         units = dict(Product.objects.filter(organisation=organisation).values_list("code", "unit"))
         sums = (
             Delivery.objects.filter(Q(void=None), season=season, member__code__in=[row[0] for row in shown])

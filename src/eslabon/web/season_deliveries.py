@@ -182,7 +182,8 @@ def stock_card(facts: SeasonFacts, style: Style) -> Card | None:
     rows = tuple(
         Row(
             (
-                _("%(product)s, in %(unit)s") % {"product": product.name, "unit": style.unit(product.unit, 0)},
+                _("%(product)s, in %(unit)s")
+                % {"product": product.name, "unit": style.unit(product.unit, 0)},
                 style.quantity_digits(product.accepted_milli, product.unit),
                 style.quantity_digits(product.shipped_milli, product.unit),
                 style.quantity_digits(product.stock_milli, product.unit),

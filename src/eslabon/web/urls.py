@@ -11,5 +11,7 @@ urlpatterns = [
     path("<str:organisation>/seasons/", pages.seasons, name="seasons"),
     path("<str:organisation>/seasons/<str:season>/", pages.season, name="season"),
     path("<str:organisation>/members/", pages.members, name="members"),
-    path("<str:organisation>/members/<str:member>/statement/<str:season>/", pages.statement, name="statement"),
+    path(
+        "<str:organisation>/members/<str:member>/statement/<str:season>/", pages.statement, name="statement"
+    ),
 ]
