@@ -60,6 +60,14 @@ WORDS: dict[str, dict[str, str]] = {
         "es": "no hay una campaña siguiente que reciba «{product}»: agréguela en la hoja seasons",
         "en": "no next season takes '{product}': add it to the sheet seasons",
     },
+    "statement.whose": {
+        "es": "Diga de quién es el estado de cuenta: su número, o --all para todos.",
+        "en": "Say whose statement: a member's number, or --all for everybody's.",
+    },
+    "paper.nothing": {
+        "es": "No hay nada que imprimir: nadie tiene una cifra en esa campaña.",
+        "en": "There is nothing to print: nobody has a figure in that season.",
+    },
     "member.unknown": {
         "es": "No hay ninguna socia o socio «{member}» en {organisation}.",
         "en": "There is no member '{member}' in {organisation}.",

@@ -126,7 +126,9 @@ def statement(request: HttpRequest, scope: Scope, member: str, season: str) -> H
         raise Http404
     shown = _season(scope, season)
     try:
-        facts = statement_facts(scope.organisation, shown, person, datetime.now(UTC))
+        facts = statement_facts(
+            scope.organisation, shown, person, datetime.now(UTC), language=translation.get_language()
+        )
         page = statement_page(facts, translation.get_language())
     except Problem as problem:
         context = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from eslabon.collection.models import CollectedDay, Delivery
@@ -42,11 +44,21 @@ NOT_AN_OFFER = ("Average", "Retail")
 
 
 def statement_facts(
-    organisation: Organisation, season: Season, member: Member, now: datetime
+    organisation: Organisation,
+    season: Season,
+    member: Member,
+    now: datetime,
+    *,
+    language: str,
+    settlement: SettlementFacts | None = None,
 ) -> StatementFacts:
-    """One member's statement for one season, as the records stand (or as the season was closed)."""
-    settlement = settlement_facts(settlement_as_shown(organisation, season))
+    """One member's statement for one season, as the records stand (or as the season was closed).
+
+    settlement   the season's, where the caller has read it for many members.
+    """
+    settlement = settlement or settlement_facts(settlement_as_shown(organisation, season))
     result = next((row for row in settlement.members if row.member == member.code), _nothing(member.code))
+    result = _with_earlier_runs(season, settlement.run, result)
     rows = list(
         Delivery.objects.filter(organisation=organisation, season=season, member=member)
         .select_related("product", "void", "station")
@@ -64,7 +76,7 @@ def statement_facts(
         name=member.name,
         community=member.community,
         payout_method=member.payout_method or "cash",
-        deliveries=_deliveries(organisation, rows),
+        deliveries=_deliveries(organisation, rows, language),
         payouts=_payouts(organisation, season, member),
         result=result,
         settlement=settlement,
@@ -77,6 +89,22 @@ def statement_facts(
         pool_unit=pool_unit,
         pool_accepted_milli=pool_accepted,
     )
+
+
+def _with_earlier_runs(season: Season, run: int, result: MemberResult) -> MemberResult:
+    """A document shows its own run's payments; a statement shows what all runs of the season gave and withheld."""
+    for text in (
+        Run.objects.filter(season=season, run__lt=run).order_by("run").values_list("document", flat=True)
+    ):
+        for earlier in settlement_facts(json.loads(text)).members:
+            if earlier.member == result.member:
+                result = replace(
+                    result,
+                    premium_minor=result.premium_minor + earlier.premium_minor,
+                    second_payment_minor=result.second_payment_minor + earlier.second_payment_minor,
+                    withheld=(*earlier.withheld, *result.withheld),
+                )
+    return result
 
 
 def _pool(season: Season) -> tuple[str | None, int]:
@@ -99,7 +127,7 @@ def _basis_total(settlement: SettlementFacts) -> str:
     return str(sum(parts, Decimal(0))) if parts else "0"
 
 
-def _deliveries(organisation: Organisation, rows: list[Delivery]) -> tuple[DeliveryFacts, ...]:
+def _deliveries(organisation: Organisation, rows: list[Delivery], language: str) -> tuple[DeliveryFacts, ...]:
     attributes = {
         (product, code): (name, unit, decimals)
         for product, code, name, unit, decimals in Attribute.objects.filter(
@@ -128,7 +156,7 @@ def _deliveries(organisation: Organisation, rows: list[Delivery]) -> tuple[Deliv
             deducted_milli=row.deducted_milli,
             rejected_milli=row.rejected_milli,
             loan_withheld_minor=0 if hasattr(row, "void") else row.loan_withheld_minor or 0,
-            readings=_readings(row, attributes),
+            readings=_readings(row, attributes, language),
             is_voided=hasattr(row, "void"),
         )
         for row in rows
@@ -136,13 +164,12 @@ def _deliveries(organisation: Organisation, rows: list[Delivery]) -> tuple[Deliv
 
 
 def _readings(
-    row: Delivery, attributes: dict[tuple[str, str], tuple[str, str, int]]
+    row: Delivery, attributes: dict[tuple[str, str], tuple[str, str, int]], language: str
 ) -> tuple[tuple[str, str], ...]:
     """(attribute, figure with its unit)."""
-    told = []
-    for code, value in ((_("moisture"), row.moisture_centi), (_("defects"), row.defects_centi)):
-        if value is not None:
-            told.append((code, f"{Decimal(value).scaleb(-2)} %"))
+    with translation.override(language):
+        built_in = ((_("moisture"), row.moisture_centi), (_("defects"), row.defects_centi))
+    told = [(name, f"{Decimal(value).scaleb(-2)} %") for name, value in built_in if value is not None]
     for code, value in json.loads(row.readings or "{}").items():
         name, unit, decimals = attributes[row.product.code, code]
         told.append((name, f"{Decimal(value).scaleb(-decimals)} {unit}"))
