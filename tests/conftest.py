@@ -1,15 +1,11 @@
-"""Set before Django reads its settings: a data folder of the tests' own, and no time limit on a property's example."""
+"""No time limit on a property's example, and where real data lie."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
-
-os.environ["ESLABON_DATA"] = tempfile.mkdtemp(prefix="eslabon-tests-")
-os.environ["ESLABON_LANGUAGE"] = "es"
 
 # A busy machine must not turn a law into a stopwatch.
 settings.register_profile("eslabon", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -20,13 +20,16 @@ LONG_FOR_A_REASON = {
 }
 #: What must not stand in the project: paths of a machine, hosts of registries, markup past the escaping helpers,
 #: a header that would wipe the records of a phone.
-FORBIDDEN_ANYWHERE = ("/wo" "rk/", "pypi." "org", "registry.npmjs" ".org", "deb.debian" ".org")
-FORBIDDEN_IN_SHELL = ("mark_" "safe", "Clear-Site" "-Data", "|safe " "}}", "extra_" "context=locals", ".extra" "(where")
+FORBIDDEN_ANYWHERE = ("/work/", "pypi.org", "registry.npmjs.org", "deb.debian.org")
+FORBIDDEN_IN_SHELL = ("mark_safe", "Clear-Site-Data", "|safe }}", "extra_context=locals", ".extra(where")
 
 
 def tracked() -> list[Path]:
     names = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
     ).stdout.decode()
     return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
 
@@ -40,6 +43,8 @@ def text_of(path: Path) -> str:
 
 def findings(paths: list[Path]) -> Iterator[str]:
     for path in paths:
+        if path == Path(__file__).resolve():
+            continue
         name = path.relative_to(ROOT).as_posix()
         text = text_of(path)
         for word in FORBIDDEN_ANYWHERE:

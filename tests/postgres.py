@@ -40,13 +40,29 @@ def run_with_server(command: list[str]) -> int:
     def server(*arguments: str) -> None:
         subprocess.run([*as_server, *arguments], check=True, cwd=folder, stdout=subprocess.DEVNULL)
 
-    server(str(bin / "initdb"), "-D", str(data), "-U", "eslabon", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    options = f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off -c synchronous_commit=on -c full_page_writes=on"
+    server(
+        str(bin / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "eslabon",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-N",
+    )
+    options = (
+        f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off -c synchronous_commit=on -c full_page_writes=on"
+    )
     server(str(bin / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start")
     try:
         server(str(bin / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "eslabon", "eslabon")
         url = f"postgresql://eslabon@127.0.0.1:{port}/eslabon"
-        return subprocess.run(command, env={**os.environ, "DATABASE_URL": url, "ESLABON_TEST_SERVER": "1"}).returncode
+        return subprocess.run(
+            command, env={**os.environ, "DATABASE_URL": url, "ESLABON_TEST_SERVER": "1"}
+        ).returncode
     finally:
         server(str(bin / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)

@@ -121,7 +121,9 @@ class Case:
             processes.setdefault(row["code"], []).append(row)
         waiting = dict(sorted(processes.items()))
         while waiting:
-            settled = self.assigned(waiting, self.seasons_by_date) or self.assigned(waiting, self.seasons_earlier)
+            settled = self.assigned(waiting, self.seasons_by_date) or self.assigned(
+                waiting, self.seasons_earlier
+            )
             if not settled:
                 raise OracleError("season.none", f"processing {sorted(waiting)}")
             for code, season in settled.items():

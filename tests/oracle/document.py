@@ -43,7 +43,14 @@ def computed(case: Case, season: str) -> dict:
         debts = withhold(case, season, deliveries, own["second_payment"])
     before = [one for one in earlier if one is not run]
     document = written(case, season, totals, own, debts, before, len(before) + 1)
-    return {"document": document, "totals": totals, "own": own, "debts": debts, "deliveries": deliveries, "news": news}
+    return {
+        "document": document,
+        "totals": totals,
+        "own": own,
+        "debts": debts,
+        "deliveries": deliveries,
+        "news": news,
+    }
 
 
 def total_document(case: Case, season: str, deliveries: list, stock: dict, pool: dict) -> dict:
@@ -195,7 +202,9 @@ def has_figure(row: dict) -> bool:
     return any(numbers) or bool(row["withheld"]) or any(digit not in "0." for digit in row["basis"])
 
 
-def member_row(case: Case, season: str, code: str, totals: dict, own: dict, debts: dict, before: list) -> dict:
+def member_row(
+    case: Case, season: str, code: str, totals: dict, own: dict, debts: dict, before: list
+) -> dict:
     nothing = {"opening": 0, "advance_value": 0, "advance_paid": 0, "loan_withheld": 0, "adjustments": 0}
     figures = totals["members"].get(code, {"accepted_milli": 0, **nothing})
     premium = own["premium"].get(code, 0)
@@ -238,7 +247,12 @@ def member_row(case: Case, season: str, code: str, totals: dict, own: dict, debt
 
 
 def close(
-    sheets: dict, season: str, on: str, with_uncollected: bool = False, carry_stock: bool = False, closed: list = ()
+    sheets: dict,
+    season: str,
+    on: str,
+    with_uncollected: bool = False,
+    carry_stock: bool = False,
+    closed: list = (),
 ) -> dict:
     """The closed run, to be passed to later calls; running it again without news gives the same run."""
     case = Case(sheets, unique(closed))

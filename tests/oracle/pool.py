@@ -27,7 +27,9 @@ def settle_pool(case: Case, season: str, deliveries: list, sales: Sales, stock: 
         "returns": sum(shipment["returns_book"] for shipment in shipments),
         "other_income": other_income(case, season, sales),
         "fines": sum(
-            minor(row["amount"], case.currency) for row in case.rows("fines") if fine_season(case, row) == season
+            minor(row["amount"], case.currency)
+            for row in case.rows("fines")
+            if fine_season(case, row) == season
         ),
         "cost_of_sales": stock["cost_of_sales"],
         "losses": stock["losses"],

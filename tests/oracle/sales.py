@@ -62,7 +62,11 @@ class Sales:
             prepayment
             for prepayment in self.prepayments
             if prepayment["currency"] == currency
-            and (prepayment["contract"] in contracts if prepayment["contract"] else prepayment["buyer"] == buyer)
+            and (
+                prepayment["contract"] in contracts
+                if prepayment["contract"]
+                else prepayment["buyer"] == buyer
+            )
         ]
 
     def ship(self, shipment: dict) -> None:

@@ -259,5 +259,7 @@ def give_outputs(case: Case, pool: Pool, code: str) -> None:
     if not process["made"]:
         pool.result["losses"] += process["cost"]
         return
-    for row, cost in zip(process["made"], shares(process["cost"], cost_bases(case, process["made"])), strict=True):
+    for row, cost in zip(
+        process["made"], shares(process["cost"], cost_bases(case, process["made"])), strict=True
+    ):
         pool.bring(key_of(row, "output_"), 0, cost)

@@ -26,5 +26,6 @@ def figures(document: dict, name: str) -> dict:
 
 def stock(rows: list) -> list:
     return [
-        (row["product"], row["grade"], row["certification"], row["quantity_milli"], row["cost"]) for row in rows
+        (row["product"], row["grade"], row["certification"], row["quantity_milli"], row["cost"])
+        for row in rows
     ]

@@ -41,7 +41,10 @@ def debts_of(case: Case, season: str, deliveries: list) -> list:
         ]
     }
     carried = []
-    for run in sorted(runs_until(case, season), key=lambda run: (case.seasons[run["season"]].ends, run["season"], run["run"])):
+    for run in sorted(
+        runs_until(case, season),
+        key=lambda run: (case.seasons[run["season"]].ends, run["season"], run["run"]),
+    ):
         carried += [debt_id for debt_id in run["debts_left"] if debt_id not in carried]
     return [{**everything[debt_id], "kind": "carried"} for debt_id in carried if debt_id in everything] + [
         debt for debt_id, debt in everything.items() if debt_id not in carried
@@ -167,7 +170,9 @@ def loans_paid(case: Case, deliveries: list) -> dict:
     for run in case.closed:
         for debt_id, amount, on in run["debts_paid"]:
             if debt_id[0] == "loan":
-                events.append((on, 2, (debt_id[1], run["season"], run["run"]), "settled", (debt_id[1], amount)))
+                events.append(
+                    (on, 2, (debt_id[1], run["season"], run["run"]), "settled", (debt_id[1], amount))
+                )
     for on, _, _, kind, what in sorted(events, key=lambda event: event[:3]):
         if kind == "pay":
             if what["loan"] not in book:

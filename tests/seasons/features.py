@@ -2,7 +2,9 @@
 
 
 def rows(sheets: dict, sheet: str, **cells: str) -> list:
-    return [row for row in sheets.get(sheet, []) if all(row.get(name) == value for name, value in cells.items())]
+    return [
+        row for row in sheets.get(sheet, []) if all(row.get(name) == value for name, value in cells.items())
+    ]
 
 
 def has(sheet: str, *columns: str, **cells: str):
@@ -86,7 +88,9 @@ FEATURES = {
     "protected_pct": has("organisation", "protected_pct"),
     "no decimals": document("exponent", lambda value: value == 0),
     "three decimals": document("exponent", lambda value: value == 3),
-    "two products, one pool": lambda sheets, documents: any(";" in row["product"] for row in sheets["seasons"]),
+    "two products, one pool": lambda sheets, documents: any(
+        ";" in row["product"] for row in sheets["seasons"]
+    ),
     "seasons that overlap": overlapping,
     "common costs": bridge("common_costs"),
     "interest": bridge("interest"),
@@ -112,7 +116,9 @@ FEATURES = {
     "premium stated": has("buyer_payments", "premium"),
     "own rate": has("buyer_payments", "rate"),
     "sold abroad": sold_abroad,
-    "no list of rates": lambda sheets, documents: sold_abroad(sheets, documents) and not rows(sheets, "rates"),
+    "no list of rates": lambda sheets, documents: (
+        sold_abroad(sheets, documents) and not rows(sheets, "rates")
+    ),
     "invoice tax": has("shipments", "tax"),
     "invoice notes": has("invoice_notes", "amount"),
     "premium fund": document("premium_fund"),
@@ -173,7 +179,9 @@ FEATURES = {
     "deduction of a station": has("deductions", "station"),
     "price of a station": has("prices", "station"),
     "price of a claim": has("prices", "certification"),
-    "price from a time": lambda sheets, documents: any("T" in row["valid_from"] for row in rows(sheets, "prices")),
+    "price from a time": lambda sheets, documents: any(
+        "T" in row["valid_from"] for row in rows(sheets, "prices")
+    ),
     "time with an offset": lambda sheets, documents: any(
         "+" in row["at"] or row["at"].count("-") > 2 for row in rows(sheets, "deliveries")
     ),

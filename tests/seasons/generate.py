@@ -14,7 +14,11 @@ from .produce import produce
 from .quiet import quiet
 from .trade import trade
 
-RETOLD = {"deliveries": ["void_on", "void_reason"], "transfers": ["received_on", "received"], "payouts": ["returned_on"]}
+RETOLD = {
+    "deliveries": ["void_on", "void_reason"],
+    "transfers": ["received_on", "received"],
+    "payouts": ["returned_on"],
+}
 
 
 def season(seed: int) -> dict:

@@ -75,7 +75,9 @@ class Maker:
         return max(1, int(self.rng.uniform(low, high) * scale))
 
     def price(self, low: float, high: float) -> str:
-        decimals = self.rng.choice([0, 1, 2, 2, 3, 6]) if self.currency != "KWD" else self.rng.choice([3, 4, 6])
+        decimals = (
+            self.rng.choice([0, 1, 2, 2, 3, 6]) if self.currency != "KWD" else self.rng.choice([3, 4, 6])
+        )
         exact = self.rng.uniform(low, high) * UNIT[self.currency]
         return f"{max(exact, 10.0**-decimals):.{decimals}f}"
 

@@ -59,7 +59,9 @@ def lines_and_seasons(make: Maker) -> None:
             make.seasons.append(plan)
             starts = ends + timedelta(days=make.rng.choice([1, 1, 15, 30]))
     for plan in make.seasons:
-        plan.basis = "worked" if make.bare else make.rng.choices(["delivered", "equal", "worked"], [7, 2, 2])[0]
+        plan.basis = (
+            "worked" if make.bare else make.rng.choices(["delivered", "equal", "worked"], [7, 2, 2])[0]
+        )
         plan.poor = make.chance(0.15)
         row = {
             "code": plan.code, "product": ";".join(plan.products), "starts_on": plan.starts.isoformat(),
@@ -139,7 +141,13 @@ def graded(make: Maker, product: str) -> list:
         make.add("grades", **row)
     if rejects:
         make.add(
-            "grades", product=product, code="R", name="Rejected", rank=str(len(codes) + 1), weight="0", reject="yes"
+            "grades",
+            product=product,
+            code="R",
+            name="Rejected",
+            rank=str(len(codes) + 1),
+            weight="0",
+            reject="yes",
         )
     return codes
 
@@ -149,7 +157,13 @@ def limit(make: Maker, product: str, code: str, row: dict) -> None:
     if kind in ("moisture_pct", "defects_pct"):
         row["max_" + kind] = make.rng.choice(["6", "7.5", "9"])
     elif kind:
-        make.add("limits", product=product, grade=code, attribute="size_mm", min=make.rng.choice(["18", "20", "25"]))
+        make.add(
+            "limits",
+            product=product,
+            grade=code,
+            attribute="size_mm",
+            min=make.rng.choice(["18", "20", "25"]),
+        )
 
 
 def price_list(make: Maker, product: str) -> None:
@@ -201,11 +215,15 @@ def deductions(make: Maker, product: str) -> None:
                 quantity_pct=make.rng.choice(["", "", "1"]),
             )  # fmt: skip
         if make.chance(0.3):
-            make.add("deductions", product=product, valid_from=EARLY, price=make.price(0.02, 0.2), station=where)
+            make.add(
+                "deductions", product=product, valid_from=EARLY, price=make.price(0.02, 0.2), station=where
+            )
 
 
 def people(make: Maker) -> None:
-    codes = make.rng.sample(["M1", "m2", "007", "Ñ3", "a-4", "B5", "Z", "10", "9", "é"], make.rng.randrange(3, 9))
+    codes = make.rng.sample(
+        ["M1", "m2", "007", "Ñ3", "a-4", "B5", "Z", "10", "9", "é"], make.rng.randrange(3, 9)
+    )
     make.people = codes
     make.outsiders = set()
     make.moving = set()

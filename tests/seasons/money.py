@@ -40,7 +40,9 @@ def after_trade(make: Maker) -> None:
 
 def whole_step(make: Maker, minor: int) -> int:
     """Down to the smallest coin."""
-    step = {"0.10": 10, "10": 10, "0.005": 5, "50": 50}.get(make.rows("organisation")[0].get("cash_step", ""), 1)
+    step = {"0.10": 10, "10": 10, "0.005": 5, "50": 50}.get(
+        make.rows("organisation")[0].get("cash_step", ""), 1
+    )
     return minor - minor % step
 
 
@@ -84,7 +86,9 @@ def at_the_scale(make: Maker) -> None:
         if withheld:
             row["loan_withheld"] = make.money(withheld)
         if make.chance(0.75):
-            paid = (left - withheld) if make.chance(0.4) else int((left - withheld) * make.rng.uniform(0.2, 0.9))
+            paid = (
+                (left - withheld) if make.chance(0.4) else int((left - withheld) * make.rng.uniform(0.2, 0.9))
+            )
             if whole_step(make, paid):
                 row["advance_paid"] = make.money(whole_step(make, paid))
                 if make.chance(0.2):
@@ -113,9 +117,7 @@ class Owed:
 
 
 def loan_payments(make: Maker) -> None:
-    taken = {
-        (row["member"], row["at"][:10]) for row in make.rows("deliveries") if row.get("loan_withheld")
-    }
+    taken = {(row["member"], row["at"][:10]) for row in make.rows("deliveries") if row.get("loan_withheld")}
     deliveries = all_deliveries(Case(make.sheets, []))
     last = {}
     for delivery in deliveries:
@@ -155,7 +157,10 @@ def costs(make: Maker, plan: SeasonPlan) -> None:
         amount = make.amount(5, 400 if plan.poor else 120)
         row["amount"] = make.money(amount)
         if make.foreign and make.chance(0.25):
-            row |= {"currency": make.foreign, "amount": make.money(100 * make.rng.randrange(1, 60), make.foreign)}
+            row |= {
+                "currency": make.foreign,
+                "amount": make.money(100 * make.rng.randrange(1, 60), make.foreign),
+            }
             row["paid_from"] = "" if "dollars" not in make.payers or make.foreign != "USD" else "dollars"
             if not make.rated or make.chance(0.4):
                 row["rate"] = rate_text(make)
@@ -172,7 +177,6 @@ def costs(make: Maker, plan: SeasonPlan) -> None:
                 "cost_payments", on=paid_on.isoformat(), cost=made["ref"], amount=make.money(amount // 2 or 1),
                 paid_from=make.rng.choice(["bank", *make.stations]),
             )  # fmt: skip
-
 
 
 def common(make: Maker) -> None:
@@ -204,16 +208,17 @@ def income(make: Maker, plan: SeasonPlan) -> None:
         elif kind == "contract" and contracts:
             row["contract"] = make.rng.choice(contracts)
         if make.foreign and make.rated and make.chance(0.25):
-            row |= {"currency": make.foreign, "amount": make.money(make.rng.randrange(100, 9000), make.foreign)}
+            row |= {
+                "currency": make.foreign,
+                "amount": make.money(make.rng.randrange(100, 9000), make.foreign),
+            }
         elif make.chance(0.3):
             row["into"] = plain_payer(make)
         make.add("other_income", **row)
 
 
 def adjustments(make: Maker, plan: SeasonPlan) -> None:
-    receipts = [
-        one for one in make.delivered if one["season"] == plan.code and not one["row"].get("void_on")
-    ]
+    receipts = [one for one in make.delivered if one["season"] == plan.code and not one["row"].get("void_on")]
     for _ in range(make.rng.choice([0, 0, 1, 3])):
         on = plan.day(make.rng)
         kind = make.rng.choice(["price_correction", "bonus", "transport", "dues", "price_cut", "other"])
@@ -305,7 +310,12 @@ def finance(make: Maker) -> None:
     )  # fmt: skip
     for _ in range(make.rng.randrange(1, 4)):
         on = first + timedelta(days=make.rng.randrange((last - first).days + 10))
-        row = {"code": make.code("F"), "on": on.isoformat(), "source": "Bank", "amount": make.money(make.amount(2, 70))}
+        row = {
+            "code": make.code("F"),
+            "on": on.isoformat(),
+            "source": "Bank",
+            "amount": make.money(make.amount(2, 70)),
+        }
         row["kind"] = make.rng.choice(["interest", "interest", "interest", "grant", "capital", "repay"])
         contracts = [code for code, one in make.contract_of.items() if one["season"]]
         choice = make.rng.choice(["season", "common", "contract"])
@@ -314,7 +324,10 @@ def finance(make: Maker) -> None:
         elif choice == "contract" and contracts:
             row["contract"] = make.rng.choice(contracts)
         if row["kind"] == "interest" and make.foreign and make.chance(0.4):
-            row |= {"currency": make.foreign, "amount": make.money(make.rng.randrange(100, 5000), make.foreign)}
+            row |= {
+                "currency": make.foreign,
+                "amount": make.money(make.rng.randrange(100, 5000), make.foreign),
+            }
             if not make.rated or make.chance(0.5):
                 row["rate"] = rate_text(make)
         make.add("finance", **row)
@@ -339,10 +352,14 @@ def capital(make: Maker) -> None:
             )  # fmt: skip
             if make.chance(0.1):
                 last = max(plan.ends for plan in make.seasons).isoformat()
-                make.add("capital", on=last, member=member, amount=make.money(1), kind="refunded", from_="bank")
+                make.add(
+                    "capital", on=last, member=member, amount=make.money(1), kind="refunded", from_="bank"
+                )
         if make.chance(0.1):
             late = max(plan.ends for plan in make.seasons) + timedelta(days=5)
-            make.add("capital", on=late.isoformat(), member=member, amount=make.money(share), kind="subscribed")
+            make.add(
+                "capital", on=late.isoformat(), member=member, amount=make.money(share), kind="subscribed"
+            )
 
 
 def reversals(make: Maker) -> None:

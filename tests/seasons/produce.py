@@ -39,7 +39,13 @@ def receipt(make: Maker, plan: SeasonPlan) -> None:
     telling = [one for one in make.telling_days if plan.starts.isoformat() <= one <= plan.ends.isoformat()]
     if telling and make.chance(0.15):
         on = date.fromisoformat(make.rng.choice(telling))
-    moment = datetime(on.year, on.month, on.day, make.rng.choice([*range(5, 20), 19, 21, 22]), make.rng.choice([0, 29, 30, 31, 59]))
+    moment = datetime(
+        on.year,
+        on.month,
+        on.day,
+        make.rng.choice([*range(5, 20), 19, 21, 22]),
+        make.rng.choice([0, 29, 30, 31, 59]),
+    )
     if make.chance(0.1):
         moment = moment.replace(hour=10, minute=30)
     at = when(make, moment)

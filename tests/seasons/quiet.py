@@ -19,7 +19,9 @@ def quiet(make: Maker) -> None:
             currency=make.currency, source="radio",
         )  # fmt: skip
     if make.chance(0.2):
-        make.add("household_income", year="2025", member=make.people[0], source="wages", amount=make.money(5000))
+        make.add(
+            "household_income", year="2025", member=make.people[0], source="wages", amount=make.money(5000)
+        )
     if make.chance(0.2):
         make.add("territory", year="2025", place="Valle", measure="forest_ha", value="1200", source="census")
     if make.stations and make.chance(0.2):
@@ -35,7 +37,11 @@ def quiet(make: Maker) -> None:
     if make.chance(0.15):
         late = max(one.ends for one in make.seasons) + timedelta(days=30)
         make.add(
-            "premium_spent", on=late.isoformat(), amount=make.money(make.amount(1, 3)), decision="A-1", season=plan.code
+            "premium_spent",
+            on=late.isoformat(),
+            amount=make.money(make.amount(1, 3)),
+            decision="A-1",
+            season=plan.code,
         )
     lots(make)
 

@@ -111,16 +111,42 @@ def late_rows(rng: Random, told: Telling, code: str) -> dict:
     if rng.random() < 0.5:
         late_payment(rng, case, code, ref, on, add)
     if rng.random() < 0.4:
-        add("fines", ref=ref + "f", on=on, member=rng.choice(people), amount=some(), bylaw="7", decision=ref, season=code)
+        add(
+            "fines",
+            ref=ref + "f",
+            on=on,
+            member=rng.choice(people),
+            amount=some(),
+            bylaw="7",
+            decision=ref,
+            season=code,
+        )
     if rng.random() < 0.3:
         add("costs", ref=ref + "c", on=on, step="transport", amount=some(), season=code)
     if rng.random() < 0.3:
         kind = rng.choice(["bonus", "dues"])
         sign = "-" if kind == "dues" else ""
-        add("adjustments", ref=ref + "a", on=on, member=rng.choice(people), amount=sign + some(), kind=kind, season=code)
+        add(
+            "adjustments",
+            ref=ref + "a",
+            on=on,
+            member=rng.choice(people),
+            amount=sign + some(),
+            kind=kind,
+            season=code,
+        )
     if rng.random() < 0.3:
         kind, member = rng.choice(["second_payment", "other"]), rng.choice(people)
-        add("payouts", ref=ref + "p", on=on, member=member, amount=some(), from_="bank", kind=kind, season=code)
+        add(
+            "payouts",
+            ref=ref + "p",
+            on=on,
+            member=member,
+            amount=some(),
+            from_="bank",
+            kind=kind,
+            season=code,
+        )
     if rng.random() < 0.3:
         add("other_income", ref=ref + "i", on=on, source="x", amount=some(), kind="subsidy", season=code)
     if rng.random() < 0.6:
@@ -133,7 +159,9 @@ def late_delivery(rng: Random, case: Case, code: str, ref: str, add) -> None:
     plan = case.seasons[code]
     at = plan.starts + timedelta(days=rng.randrange((plan.ends - plan.starts).days))
     product = rng.choice(plan.products)
-    grades = [row["code"] for row in case.rows("grades") if row["product"] == product and row.get("reject") != "yes"]
+    grades = [
+        row["code"] for row in case.rows("grades") if row["product"] == product and row.get("reject") != "yes"
+    ]
     kilos = str(rng.randrange(5, 90))
     paid = money(10**case.decimals, case.currency) if rng.random() < 0.5 else ""
     add(
@@ -164,5 +192,11 @@ def late_loan_payment(rng: Random, case: Case, ref: str, on: str, add) -> None:
         loan.run_to(date.fromisoformat(on))
         amount = loan.owed() // rng.choice([2, 5])
         if amount:
-            add("loan_payments", ref=ref + loan.code, on=on, loan=loan.code, amount=money(amount, case.currency))
+            add(
+                "loan_payments",
+                ref=ref + loan.code,
+                on=on,
+                loan=loan.code,
+                amount=money(amount, case.currency),
+            )
             return

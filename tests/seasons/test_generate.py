@@ -67,7 +67,9 @@ def test_what_produce_cost_is_sold_lost_or_left(organisations):
     for sheets, documents in organisations.values():
         currency = documents[0]["currency"]
         came_in = sum(row["advance_value"] for document in documents for row in document["members"])
-        came_in += sum(minor(row["amount"], currency) for row in sheets.get("opening", []) if row["account"] == "stock")
+        came_in += sum(
+            minor(row["amount"], currency) for row in sheets.get("opening", []) if row["account"] == "stock"
+        )
         went_out = sum(
             document["bridge"]["cost_of_sales"]
             + document["bridge"]["losses"]
@@ -87,7 +89,9 @@ def test_the_order_of_rows_and_of_files_changes_nothing(organisations):
 
 
 def test_every_sheet_and_every_feature_occurs(organisations):
-    counted = {name: sum(feature(*one) for one in organisations.values()) for name, feature in FEATURES.items()}
+    counted = {
+        name: sum(feature(*one) for one in organisations.values()) for name, feature in FEATURES.items()
+    }
     assert {name: count for name, count in counted.items() if count < 2} == {}
     missing = {name for name in SHEETS if not any(name in sheets for sheets, _ in organisations.values())}
     for seed in range(len(SEEDS), 3 * len(SEEDS)):

@@ -85,7 +85,15 @@ def test_the_stories_tell_what_they_should(stories):
     ]  # fmt: skip
     assert "carried" in kinds
     late = [step["sheets"] for steps in stories for step in steps[1:] if step["do"] == "import"]
-    for sheet in ("deliveries", "buyer_payments", "fines", "costs", "adjustments", "payouts", "loan_payments"):
+    for sheet in (
+        "deliveries",
+        "buyer_payments",
+        "fines",
+        "costs",
+        "adjustments",
+        "payouts",
+        "loan_payments",
+    ):
         assert any(sheet in sheets for sheets in late)
     carried = [
         steps for steps in stories

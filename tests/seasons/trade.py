@@ -61,7 +61,13 @@ def contracts(make: Maker, plan: SeasonPlan) -> None:
             make.add("contracts", **{**row, "line": "2", "price": "4.25"})
         make.contract_of[code] = {**row, "plan": plan}
         if row["price_rule"] == "fixation" and make.chance(0.7):
-            make.add("fixations", contract=code, on=plan.day(make.rng, 0.5, 0.9).isoformat(), quantity="10", price="5")
+            make.add(
+                "fixations",
+                contract=code,
+                on=plan.day(make.rng, 0.5, 0.9).isoformat(),
+                quantity="10",
+                price="5",
+            )
 
 
 def prepayments(make: Maker, plan: SeasonPlan) -> None:
@@ -199,7 +205,9 @@ def short(make: Maker, plan: SeasonPlan) -> None:
 def early_payments(make: Maker) -> None:
     for ship in make.shipped:
         if make.chance(0.35):
-            on = ship["reached"] + timedelta(days=make.rng.randrange(1 if ship["reached"] > ship["on"] else 0, 15))
+            on = ship["reached"] + timedelta(
+                days=make.rng.randrange(1 if ship["reached"] > ship["on"] else 0, 15)
+            )
             pay(make, ship, on, make.rng.choice([0.3, 0.6, 1.0]))
             ship["reached"] = on + timedelta(days=1)
 
@@ -235,7 +243,9 @@ def pay(make: Maker, ship: dict, on, share: float) -> None:
 def needs_rate(make: Maker, ship: dict) -> bool:
     if make.rated:
         return make.chance(0.3)
-    paid = [row for row in make.rows("buyer_payments") if row.get("shipment") == ship["code"] and row.get("rate")]
+    paid = [
+        row for row in make.rows("buyer_payments") if row.get("shipment") == ship["code"] and row.get("rate")
+    ]
     return not paid or make.chance(0.5)
 
 
@@ -322,7 +332,9 @@ def pay_anything(make: Maker, ship: dict) -> None:
 
 def kept_deposits(make: Maker) -> None:
     """A guest who never came: part of what is left of a prepayment is kept."""
-    last = max([plan.ends for plan in make.seasons] + [ship["on"] for ship in make.shipped]) + timedelta(days=3)
+    last = max([plan.ends for plan in make.seasons] + [ship["on"] for ship in make.shipped]) + timedelta(
+        days=3
+    )
     for prepayment in sales_now(make).prepayments:
         if prepayment["left"] <= 0 or not make.chance(0.6):
             continue

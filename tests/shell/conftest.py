@@ -38,7 +38,12 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "ESLABON_DATA": str(self.data), "DATABASE_URL": self.database_url, "ESLABON_LANGUAGE": "es"}
+        return {
+            **os.environ,
+            "ESLABON_DATA": str(self.data),
+            "DATABASE_URL": self.database_url,
+            "ESLABON_LANGUAGE": "es",
+        }
 
     def run(self, *arguments: object, check: bool = True, **environment: str) -> Answer:
         done = subprocess.run(
@@ -49,7 +54,9 @@ class Installation:
             timeout=300,
         )
         if check and done.returncode:
-            raise AssertionError(f"eslabon {' '.join(map(str, arguments))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+            raise AssertionError(
+                f"eslabon {' '.join(map(str, arguments))} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+            )
         return Answer(done.returncode, done.stdout, done.stderr)
 
 

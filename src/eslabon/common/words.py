@@ -60,6 +60,59 @@ WORDS: dict[str, dict[str, str]] = {
         "es": "no hay una campaña siguiente que reciba «{product}»: agréguela en la hoja seasons",
         "en": "no next season takes '{product}': add it to the sheet seasons",
     },
+    "quotes.map_columns": {
+        "es": "{path} necesita las columnas commodity y product.",
+        "en": "{path} needs the columns commodity and product.",
+    },
+    "backup.exists": {
+        "es": "{path} ya existe: una copia nueva nunca pisa otra. Elija otro nombre.",
+        "en": "{path} exists: a new backup never overwrites another. Choose another name.",
+    },
+    "backup.no_manifest": {
+        "es": "Falta {path}.manifest.json, o no se puede leer: traiga los dos archivos de la copia.",
+        "en": "{path}.manifest.json is missing or unreadable: bring both files of the backup.",
+    },
+    "backup.other_database": {
+        "es": "{path} es una copia de {kind}; esta instalación usa {wanted}.",
+        "en": "{path} is a backup of {kind}; this installation uses {wanted}.",
+    },
+    "backup.newer": {
+        "es": "{path} viene de una versión más nueva: actualice el programa.",
+        "en": "{path} comes from a newer release: update the program.",
+    },
+    "backup.changed": {
+        "es": "{path} no es el archivo que se copió: su huella es otra. Use otra copia.",
+        "en": "{path} is not the file that was backed up: its hash differs. Use another backup.",
+    },
+    "backup.integrity": {
+        "es": "{path} está dañado ({detail}). Nada se cambió.",
+        "en": "{path} is damaged ({detail}). Nothing was changed.",
+    },
+    "backup.schema": {
+        "es": "La copia trae definiciones que no son de este programa: {names}. Nada se cambió.",
+        "en": "The backup holds definitions that are not this program's: {names}. Nothing was changed.",
+    },
+    "backup.differs": {
+        "es": "{path} no contiene lo que dice su manifiesto. Nada se cambió.",
+        "en": "{path} does not hold what its manifest says. Nothing was changed.",
+    },
+    "backup.disk": {
+        "es": "No hay espacio en {path}: haga lugar y repita.",
+        "en": "There is no space in {path}: make room and repeat.",
+    },
+    "backup.in_use": {
+        "es": "{path} está en uso: detenga el servicio y repita.",
+        "en": "{path} is in use: stop serving and repeat.",
+    },
+    "backup.does_not_verify": {
+        "es": "La copia no pasa la comprobación: {detail}",
+        "en": "The backup does not verify: {detail}",
+    },
+    "backup.program": {
+        "es": "Falta el programa {program}: instálelo.",
+        "en": "The program {program} is missing: install it.",
+    },
+    "backup.program_failed": {"es": "{program} falló: {detail}", "en": "{program} failed: {detail}"},
     "statement.whose": {
         "es": "Diga de quién es el estado de cuenta: su número, o --all para todos.",
         "en": "Say whose statement: a member's number, or --all for everybody's.",

@@ -150,7 +150,7 @@ _PEOPLE: tuple[Sheet, ...] = (
 _AROUND: tuple[Sheet, ...] = (
     sheet_from(
         "quotes", "event",
-        "on:date market:text product:code>products grade*:code>grades price:price currency*:currency source:text "
+        "on:date market:text product:text grade*:code>grades price:price currency*:currency source:text "
         "buyer*:code>buyers payment_days*:integer takes_rejects*:yes_no credit*:yes_no place*:text",
     ),
     sheet_from(

@@ -22,6 +22,8 @@ class MembersPage:
     heading: str
     summary: str
     search: str
+    season: str
+    clear_query: str
     table: Table | None
     page_words: str
     previous_query: str
@@ -50,15 +52,19 @@ def members_page(facts: MembersFacts, language: str, year: int, address: Callabl
             heading=_("Members"),
             summary=summary,
             search=facts.search,
+            season=facts.season,
+            clear_query=_query(facts, "", 1),
             table=_table(facts, style, address),
             page_words=page_words if facts.pages > 1 else "",
-            previous_query=_query(facts.search, facts.page - 1) if facts.page > 1 else "",
-            next_query=_query(facts.search, facts.page + 1) if facts.page < facts.pages else "",
+            previous_query=_query(facts, facts.search, facts.page - 1) if facts.page > 1 else "",
+            next_query=_query(facts, facts.search, facts.page + 1) if facts.page < facts.pages else "",
         )
 
 
-def _query(search: str, page: int) -> str:
-    return urlencode({"q": search, "page": page} if search else {"page": page})
+def _query(facts: MembersFacts, search: str, page: int) -> str:
+    """The season stays while one searches and turns pages."""
+    asked = {"season": facts.season, "q": search, "page": str(page) if page > 1 else ""}
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def _table(facts: MembersFacts, style: Style, address: Callable[[str], str]) -> Table | None:

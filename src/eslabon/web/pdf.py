@@ -67,9 +67,12 @@ class Paper(FPDF):
 
 
 def _widths(table: Table) -> tuple[int, ...]:
-    """As wide as the longest cell asks, between 6 and 40 letters."""
-    lines = [tuple(head.label for head in table.heads), *(row.cells for row in table.rows)]
-    return tuple(min(max(6, *(len(line[index]) for line in lines)), 40) for index in range(len(table.heads)))
+    """As wide as the longest cell asks, between 8 and 40 letters; a second line under a heading may wrap once."""
+    rows = (*table.rows, *([table.foot] if table.foot else []))
+    lines = [tuple(head.label for head in table.heads), *(row.cells for row in rows)]
+    widths = [min(max(8, *(len(line[index]) + 2 for line in lines)), 40) for index in range(len(table.heads))]
+    widths[0] = min(max(widths[0], *(len(row.sub) // 2 + 4 for row in rows)), 40) if rows else widths[0]
+    return tuple(widths)
 
 
 def statement_pdf(pages: Iterable[tuple[str, StatementPage]], title: str, target: Path) -> int:

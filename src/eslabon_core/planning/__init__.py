@@ -13,4 +13,12 @@ from eslabon_core.planning.document import Planned, make_plan, plan_document
 from eslabon_core.planning.frontier import FrontierPoint, frontier
 from eslabon_core.planning.scenario import PlanScenario, read_plan_scenario
 
-__all__ = ["FrontierPoint", "PlanScenario", "Planned", "frontier", "make_plan", "plan_document", "read_plan_scenario"]
+__all__ = [
+    "FrontierPoint",
+    "PlanScenario",
+    "Planned",
+    "frontier",
+    "make_plan",
+    "plan_document",
+    "read_plan_scenario",
+]

@@ -82,7 +82,9 @@ class PlanData:
     def horizon(self) -> int:
         """Weeks until the last buyer has paid and the last advance is due."""
         buyers = [c.pay_delay_weeks for c in self.contracts] + list(self.channel_delay_weeks)
-        return self.weeks + max([*buyers, *(advance_delay_weeks(policy) for policy in self.policies)], default=0)
+        return self.weeks + max(
+            [*buyers, *(advance_delay_weeks(policy) for policy in self.policies)], default=0
+        )
 
     @property
     def pays_members(self) -> bool:
@@ -104,9 +106,13 @@ def plan_data(scenario: PlanScenario, supply: Supply) -> PlanData:
     grades = supply.grades
     _check_blend(scenario)
     moving = supply.spot_factor.shape
-    price = np.array([contract_prices(c, base.market.price, supply.spot_factor) for c in base.contracts]).reshape(-1, *moving)
+    price = np.array(
+        [contract_prices(c, base.market.price, supply.spot_factor) for c in base.contracts]
+    ).reshape(-1, *moving)
     weeks = np.arange(1, base.weeks + 1)
-    windows = np.array([(c.from_week <= weeks) & (weeks <= c.to_week) for c in base.contracts]).reshape(-1, base.weeks)
+    windows = np.array([(c.from_week <= weeks) & (weeks <= c.to_week) for c in base.contracts]).reshape(
+        -1, base.weeks
+    )
     groups = base.groups or (_average_group(base.weeks),)
     return PlanData(
         policies=base.policies,
@@ -116,7 +122,9 @@ def plan_data(scenario: PlanScenario, supply: Supply) -> PlanData:
         channel_capacity=tuple(c.capacity for c in base.channels),
         supply=supply,
         contract_price=price,
-        channel_price=np.array([np.asarray(c.price) * supply.spot_factor for c in base.channels]).reshape(-1, *moving),
+        channel_price=np.array([np.asarray(c.price) * supply.spot_factor for c in base.channels]).reshape(
+            -1, *moving
+        ),
         contract_uses=_uses([(*c.grades, *c.downgrade_from) for c in base.contracts], grades),
         channel_uses=_uses([c.grades for c in base.channels], grades),
         windows=windows,
@@ -129,7 +137,9 @@ def plan_data(scenario: PlanScenario, supply: Supply) -> PlanData:
         unit_cost=base.costs.per_unit,
         fixed_cost=base.costs.fixed,
         finance=base.finance,
-        surplus_worth=np.stack([_surplus_worth(p, groups, supply.group_share[i]) for i, p in enumerate(base.policies)]),
+        surplus_worth=np.stack(
+            [_surplus_worth(p, groups, supply.group_share[i]) for i, p in enumerate(base.policies)]
+        ),
         advance_worth=np.array([_advance_worth(p, groups, supply, i) for i, p in enumerate(base.policies)]),
         wait_cost=np.array([1.0 - _advance_discount(groups, supply, i) for i in range(len(base.policies))]),
         settings=scenario.settings,
@@ -214,7 +224,9 @@ def _average_group(weeks: int) -> Group:
 
 
 def _uses(names: list[tuple[str, ...]], grades: tuple[str, ...]) -> Flags:
-    return np.array([[grade in taken for grade in grades] for taken in names], dtype=bool).reshape(-1, len(grades))
+    return np.array([[grade in taken for grade in grades] for taken in names], dtype=bool).reshape(
+        -1, len(grades)
+    )
 
 
 def _check_blend(scenario: PlanScenario) -> None:

@@ -36,7 +36,11 @@ class Planned:
 
 
 def plan_document(
-    document: Mapping[str, Any], *, language: str = "es", on_plan: Progress | None = None, most_runs: int = MOST_RUNS
+    document: Mapping[str, Any],
+    *,
+    language: str = "es",
+    on_plan: Progress | None = None,
+    most_runs: int = MOST_RUNS,
 ) -> dict[str, Any]:
     """The answer to a scenario file's object.
 
@@ -74,7 +78,9 @@ def make_plan(
 ) -> Planned:
     """Read, draw the supply, solve, try on fresh seasons, solve again without each contract."""
     scenario = read_plan_scenario(document)
-    data = plan_data(scenario, supply_from_file(scenario) if scenario.supply else supply_from_members(scenario))
+    data = plan_data(
+        scenario, supply_from_file(scenario) if scenario.supply else supply_from_members(scenario)
+    )
     solved = solve_plan(data, on_plan=_progress(on_plan))
     if solved.best is None:
         return Planned(scenario, data, solved, None, Resimulation(0), {})
@@ -114,7 +120,10 @@ def _contracts(data: PlanData, plan: Plan | None) -> list[dict[str, Any]]:
     if plan is None:
         return []
     rows = zip(data.contracts, plan.accepted, plan.quantity.tolist(), strict=True)
-    return [{"code": contract.code, "accepted": accepted, "quantity": quantity} for contract, accepted, quantity in rows]
+    return [
+        {"code": contract.code, "accepted": accepted, "quantity": quantity}
+        for contract, accepted, quantity in rows
+    ]
 
 
 def _outcome(data: PlanData, outcome: PolicyOutcome) -> dict[str, Any]:
@@ -128,13 +137,21 @@ def _outcome(data: PlanData, outcome: PolicyOutcome) -> dict[str, Any]:
 
 def _resimulated(trial: Resimulation) -> dict[str, Any]:
     interval = list(trial.p_miss_interval) if trial.p_miss_interval else None
-    return {"runs": trial.runs, "p_miss": trial.p_miss, "p_miss_interval": interval, "p_cash_out": trial.p_cash_out}
+    return {
+        "runs": trial.runs,
+        "p_miss": trial.p_miss,
+        "p_miss_interval": interval,
+        "p_cash_out": trial.p_cash_out,
+    }
 
 
 def _told(planned: Planned, language: str) -> dict[str, list[str]]:
     data, solved, plan = planned.data, planned.solved, planned.plan
     if plan is not None:
-        return {"words": plan_words(data, solved, plan, planned.trial, planned.without, language), "conflict": []}
+        return {
+            "words": plan_words(data, solved, plan, planned.trial, planned.without, language),
+            "conflict": [],
+        }
     conflict = smallest_conflict(data) if solved.status == "infeasible" else []
     told = conflict_words(data, conflict, language)
     return {"words": infeasible_words(told, language), "conflict": told}

@@ -111,11 +111,18 @@ class Words:
 
     def listed(self, items: Sequence[str]) -> str:
         """a, b and c."""
-        return ", ".join(items[:-1]) + _TEXTS[self.language]["and"] + items[-1] if len(items) > 1 else items[0]
+        return (
+            ", ".join(items[:-1]) + _TEXTS[self.language]["and"] + items[-1] if len(items) > 1 else items[0]
+        )
 
 
 def plan_words(
-    data: PlanData, solved: Solved, plan: Plan, trial: Resimulation, without: Mapping[str, float | None], language: str
+    data: PlanData,
+    solved: Solved,
+    plan: Plan,
+    trial: Resimulation,
+    without: Mapping[str, float | None],
+    language: str,
 ) -> list[str]:
     """What to do, what it takes, how likely it fails, and why not something else."""
     words = Words(language)
@@ -141,7 +148,9 @@ def infeasible_words(told: Sequence[str], language: str) -> list[str]:
     words = Words(language)
     if not told:
         return [words.say("no_plan_in_time")]
-    return [words.say("infeasible" if len(told) > 1 else "infeasible_one") + " " + words.listed(list(told)) + "."]
+    return [
+        words.say("infeasible" if len(told) > 1 else "infeasible_one") + " " + words.listed(list(told)) + "."
+    ]
 
 
 def _best(solved: Solved) -> float:
@@ -155,12 +164,20 @@ def _what_to_sign(data: PlanData, plan: Plan, words: Words) -> list[str]:
         for contract, yes, quantity in zip(data.contracts, plan.accepted, plan.quantity, strict=True)
         if yes and quantity > DUST
     ]
-    refused = [c.code for c, yes, q in zip(data.contracts, plan.accepted, plan.quantity, strict=True) if not yes or q <= DUST]
+    refused = [
+        c.code
+        for c, yes, q in zip(data.contracts, plan.accepted, plan.quantity, strict=True)
+        if not yes or q <= DUST
+    ]
     others = [policy.code for policy in data.policies if policy.code != plan.policy]
     if not signed:
         return [words.say("sign_nothing", policy=plan.policy)]
     key = "sign_not" if others else "sign"
-    told = [words.say(key, what=words.listed(signed), policy=plan.policy, others=words.listed(others) if others else "")]
+    told = [
+        words.say(
+            key, what=words.listed(signed), policy=plan.policy, others=words.listed(others) if others else ""
+        )
+    ]
     return told + ([words.say("refuse", what=words.listed(refused))] if refused else [])
 
 
@@ -174,10 +191,16 @@ def _risks(data: PlanData, plan: Plan, trial: Resimulation, words: Words) -> lis
     p_cash_out = plan.p_cash_out
     if trial.p_miss is not None and trial.p_miss_interval is not None and trial.p_cash_out is not None:
         low, high = (words.percent(end) for end in trial.p_miss_interval)
-        told.append(words.say("miss", count=words.percent(trial.p_miss), low=low, high=high, runs=words.number(trial.runs)))
+        told.append(
+            words.say(
+                "miss", count=words.percent(trial.p_miss), low=low, high=high, runs=words.number(trial.runs)
+            )
+        )
         p_cash_out = trial.p_cash_out
     else:
-        told.append(words.say("miss_plan", count=words.percent(plan.p_miss), scenarios=len(data.supply.scenarios)))
+        told.append(
+            words.say("miss_plan", count=words.percent(plan.p_miss), scenarios=len(data.supply.scenarios))
+        )
     return told + ([words.say("waits", count=words.percent(p_cash_out))] if data.finance is not None else [])
 
 
@@ -190,7 +213,9 @@ def _alternatives(
         if code == plan.policy:
             continue
         if outcome.objective is not None:
-            told.append(words.say("policy_less", policy=code, less=words.number(max(0.0, best - outcome.objective))))
+            told.append(
+                words.say("policy_less", policy=code, less=words.number(max(0.0, best - outcome.objective)))
+            )
         elif outcome.bound is None:
             told.append(words.say("policy_none", policy=code))
         else:

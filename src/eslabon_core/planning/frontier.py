@@ -23,7 +23,9 @@ class FrontierPoint:
     p_miss: float | None
 
 
-def frontier(data: PlanData, levels: Sequence[float] = LEVELS, *, limit_s: float | None = None) -> list[FrontierPoint]:
+def frontier(
+    data: PlanData, levels: Sequence[float] = LEVELS, *, limit_s: float | None = None
+) -> list[FrontierPoint]:
     """One point per level, in the order given. Each has `limit_s` seconds of the solver (None: the scenario's own)."""
     points = []
     for level in levels:
@@ -33,5 +35,9 @@ def frontier(data: PlanData, levels: Sequence[float] = LEVELS, *, limit_s: float
             points.append(FrontierPoint(level, None, None, (), None))
             continue
         plan = read_plan(asked, solved)
-        points.append(FrontierPoint(level, solved.best.objective, plan.policy, tuple(plan.quantity.tolist()), plan.p_miss))
+        points.append(
+            FrontierPoint(
+                level, solved.best.objective, plan.policy, tuple(plan.quantity.tolist()), plan.p_miss
+            )
+        )
     return points

@@ -47,7 +47,9 @@ class MatrixBuilder:
         self._entries: list[tuple[Indices, Indices, Floats]] = []
         self.column_count = self.row_count = 0
 
-    def columns(self, shape: Any, *, lower: ArrayLike = 0.0, upper: ArrayLike = np.inf, integer: bool = False) -> Indices:
+    def columns(
+        self, shape: Any, *, lower: ArrayLike = 0.0, upper: ArrayLike = np.inf, integer: bool = False
+    ) -> Indices:
         """New variables of this shape."""
         indices = np.arange(self.column_count, self.column_count + int(np.prod(shape))).reshape(shape)
         self._columns.append((*_bounds(indices, lower, upper), np.full(indices.size, integer)))
@@ -83,5 +85,8 @@ class MatrixBuilder:
 
 
 def _bounds(indices: Indices, lower: ArrayLike, upper: ArrayLike) -> tuple[Floats, Floats]:
-    low, high = (np.broadcast_to(np.asarray(bound, dtype=np.float64), indices.shape).ravel() for bound in (lower, upper))
+    low, high = (
+        np.broadcast_to(np.asarray(bound, dtype=np.float64), indices.shape).ravel()
+        for bound in (lower, upper)
+    )
     return low, high

@@ -123,7 +123,9 @@ class _Build:
         low = np.array([c.minimum for c in data.contracts])
         high = np.array([c.maximum for c in data.contracts])
         count = len(data.contracts)
-        self.at.accept = self.matrix.columns(count, lower=data.must & data.offered, upper=data.offered, integer=True)
+        self.at.accept = self.matrix.columns(
+            count, lower=data.must & data.offered, upper=data.offered, integer=True
+        )
         self.at.quantity = self.matrix.columns(count, upper=high)
         least, most = self.matrix.rows(count, lower=0.0), self.matrix.rows(count, upper=0.0)
         for rows, limit in ((least, low), (most, high)):
@@ -152,7 +154,9 @@ class _Build:
         self.at.sold = self.matrix.columns(shape, upper=np.where(open_to, np.inf, 0.0))
         self.matrix.enter(balance[None], self.at.sold, 1.0)
         week, s = np.arange(self.weeks)[:, None], np.arange(self.scenarios)
-        for j, (delay, capacity) in enumerate(zip(data.channel_delay_weeks, data.channel_capacity, strict=True)):
+        for j, (delay, capacity) in enumerate(
+            zip(data.channel_delay_weeks, data.channel_capacity, strict=True)
+        ):
             self._pay(self.at.sold[j], s, week + delay, data.channel_price[j].T)
             if capacity is not None:
                 rows = self.matrix.rows(self.scenarios, upper=capacity)
@@ -176,7 +180,9 @@ class _Build:
         stored = self.at.stored = self.matrix.columns((self.grades, self.weeks - 1, self.scenarios))
         self.matrix.enter(balance[:, :-1], stored, 1.0)
         self.matrix.enter(balance[:, 1:], stored, -(1.0 - storage.loss_per_week))
-        self._pay(stored, np.arange(self.scenarios), np.arange(self.weeks - 1)[:, None], -storage.cost_per_week)
+        self._pay(
+            stored, np.arange(self.scenarios), np.arange(self.weeks - 1)[:, None], -storage.cost_per_week
+        )
         if storage.capacity is not None:
             self.rows.store = self.matrix.rows((self.weeks - 1, self.scenarios), upper=storage.capacity)
             self.matrix.enter(self.rows.store[None], stored, 1.0)
@@ -191,7 +197,9 @@ class _Build:
         self.matrix.enter(rows, self.at.short, 1.0)
         self.matrix.enter(rows, self.at.quantity[:, None], -1.0)
         for index, contract in enumerate(data.contracts):
-            self._pay(self.at.short[index], np.arange(self.scenarios), contract.to_week - 1, -contract.penalty)
+            self._pay(
+                self.at.short[index], np.arange(self.scenarios), contract.to_week - 1, -contract.penalty
+            )
             for grade, share in data.blend.get(contract.code, {}).items():
                 limit, mine = self.matrix.rows(self.scenarios, upper=0.0), k == index
                 of_grade = (q[mine] == data.supply.grades.index(grade)).astype(np.float64)

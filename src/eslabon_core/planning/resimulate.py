@@ -36,7 +36,10 @@ def supply_from_members(scenario: PlanScenario) -> Supply:
     """
     base, count = scenario.base, scenario.settings.scenarios
     grades = planned_grades(scenario, list(base.grades))
-    results = [simulate_season(replace(base, finance=None), policy, runs=count, seed=base.seed) for policy in base.policies]
+    results = [
+        simulate_season(replace(base, finance=None), policy, runs=count, seed=base.seed)
+        for policy in base.policies
+    ]
     quantity = np.zeros((len(results), count, len(grades), base.weeks))
     share = np.zeros((len(results), count, len(base.groups)))
     for p, result in enumerate(results):
@@ -58,7 +61,11 @@ def resimulate(scenario: PlanScenario, plan: Plan, *, most_runs: int = MOST_RUNS
     """Try the plan on fresh seasons until the chance of a miss is known to 2 points, or `most_runs` are used up."""
     if not scenario.base.groups:
         return Resimulation(0)
-    signed = {c.code: float(q) for c, q, yes in zip(scenario.base.contracts, plan.quantity, plan.accepted, strict=True) if yes}
+    signed = {
+        c.code: float(q)
+        for c, q, yes in zip(scenario.base.contracts, plan.quantity, plan.accepted, strict=True)
+        if yes
+    }
     base = scenario.base.with_contracts(signed)
     runs = min(FIRST_RUNS, most_runs)
     while True:

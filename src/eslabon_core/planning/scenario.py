@@ -156,7 +156,9 @@ def _settings(table: Table) -> PlanSettings:
     usual = PlanSettings()
     objective = table.text("objective", usual.objective)
     if objective not in OBJECTIVES:
-        raise Problem("plan.unknown_objective", place=table.at("objective"), value=objective, known=list(OBJECTIVES))
+        raise Problem(
+            "plan.unknown_objective", place=table.at("objective"), value=objective, known=list(OBJECTIVES)
+        )
     settings = PlanSettings(
         objective=objective,
         risk_weight=table.number("risk_weight", usual.risk_weight),
@@ -180,7 +182,9 @@ def _supply(table: Table, base: Scenario) -> tuple[SupplyScenario, ...]:
     tables = table.tables("scenarios")
     table.close()
     if not 1 <= len(tables) <= MOST_SCENARIOS:
-        raise Problem("plan.scenario_count", place=table.at("scenarios"), count=len(tables), most=MOST_SCENARIOS)
+        raise Problem(
+            "plan.scenario_count", place=table.at("scenarios"), count=len(tables), most=MOST_SCENARIOS
+        )
     read = [_supply_scenario(item, base, 1.0 / len(tables)) for item in tables]
     given = {item.has("probability") for item in tables}
     total = math.fsum(scenario.probability for scenario in read)

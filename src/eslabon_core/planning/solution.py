@@ -57,7 +57,9 @@ def read_plan(data: PlanData, solved: Solved) -> Plan:
     missed = ((short > slack + DUST * (1.0 + quantity[:, None])) & accepted[:, None]).any(axis=0)
     waits = np.zeros_like(missed)
     if at.waiting.size:
-        waits = values[at.waiting].max(axis=1, initial=0.0) > DUST * (1.0 + np.abs(model.fixed_money).sum(axis=1))
+        waits = values[at.waiting].max(axis=1, initial=0.0) > DUST * (
+            1.0 + np.abs(model.fixed_money).sum(axis=1)
+        )
     return Plan(
         policy=data.policies[best.policy].code,
         accepted=tuple(bool(flag) for flag in accepted),
@@ -102,7 +104,9 @@ def _shadow(data: PlanData, solved: Solved) -> Shadow:
         return Shadow([], {}, [])
     return Shadow(
         cash=_told(duals[rows.cash].sum(axis=0)) if rows.cash.size else [],
-        grades={grade: _told(duals[rows.balance[q]].sum(axis=1)) for q, grade in enumerate(data.supply.grades)},
+        grades={
+            grade: _told(duals[rows.balance[q]].sum(axis=1)) for q, grade in enumerate(data.supply.grades)
+        },
         storage=_told(duals[rows.store].sum(axis=1)) if rows.store.size else [],
     )
 

@@ -92,7 +92,11 @@ class _Search:
 
     def close_enough(self, bound: float) -> bool:
         best = self.incumbent()
-        return best is not None and best.objective is not None and bound <= best.objective + self.gap * abs(best.objective)
+        return (
+            best is not None
+            and best.objective is not None
+            and bound <= best.objective + self.gap * abs(best.objective)
+        )
 
 
 def solve_plan(data: PlanData, *, limit_s: float | None = None, on_plan: Progress | None = None) -> Solved:
@@ -108,9 +112,15 @@ def solve_plan(data: PlanData, *, limit_s: float | None = None, on_plan: Progres
     search = _Search(data, data.settings.time_limit_s if limit_s is None else limit_s, gap, on_plan)
     for model in models:
         _relax(search, model)
-    order = sorted((o for o in search.outcomes if o.bound is not None), key=lambda o: (-(o.bound or 0.0), o.policy))
+    order = sorted(
+        (o for o in search.outcomes if o.bound is not None), key=lambda o: (-(o.bound or 0.0), o.policy)
+    )
     for outcome in order:
-        if outcome.bound is not None and search.seconds < search.limit and not search.close_enough(outcome.bound):
+        if (
+            outcome.bound is not None
+            and search.seconds < search.limit
+            and not search.close_enough(outcome.bound)
+        ):
             _branch(search, models[outcome.policy], outcome)
     return _finished(search, models)
 
@@ -124,7 +134,9 @@ def _relax(search: _Search, model: PlanModel) -> None:
     status = search.run(solver)
     if status == highspy.HighsModelStatus.kInfeasible:
         return
-    outcome.bound = solver.getInfo().objective_function_value if status == highspy.HighsModelStatus.kOptimal else np.inf
+    outcome.bound = (
+        solver.getInfo().objective_function_value if status == highspy.HighsModelStatus.kOptimal else np.inf
+    )
     if status != highspy.HighsModelStatus.kOptimal or not len(model.columns.accept):
         if status == highspy.HighsModelStatus.kOptimal:
             search.keep(outcome, solver)
@@ -181,7 +193,14 @@ def _finished(search: _Search, models: list[PlanModel]) -> Solved:
     bounds = [outcome.bound for outcome in search.outcomes if outcome.bound is not None]
     if best is None or best.objective is None:
         status = "time_limit" if bounds else "infeasible"
-        return Solved(status, None, max(bounds) if bounds and np.isfinite(max(bounds)) else None, None, search.outcomes, search.seconds)
+        return Solved(
+            status,
+            None,
+            max(bounds) if bounds and np.isfinite(max(bounds)) else None,
+            None,
+            search.outcomes,
+            search.seconds,
+        )
     bound = max(*bounds, best.objective)
     gap = (bound - best.objective) / max(1e-9, abs(best.objective)) if bound > best.objective else 0.0
     proved = gap <= max(search.data.settings.gap, 1e-6)
@@ -191,7 +210,9 @@ def _finished(search: _Search, models: list[PlanModel]) -> Solved:
             outcome.bound = max(outcome.bound, outcome.objective)
     known = bool(np.isfinite(bound))
     model = models[best.policy]
-    return Solved(status, best, bound if known else None, gap if known else None, search.outcomes, search.seconds, model)
+    return Solved(
+        status, best, bound if known else None, gap if known else None, search.outcomes, search.seconds, model
+    )
 
 
 def _polish(search: _Search, model: PlanModel, outcome: PolicyOutcome) -> None:

@@ -230,7 +230,9 @@ def test_what_is_no_outline(text):
 
 
 def test_the_organisation_says_where_and_when_it_is():
-    row = parse("organisation", country="pe", currency="pen", timezone="America/Lima", fiscal_year_start="04-01")
+    row = parse(
+        "organisation", country="pe", currency="pen", timezone="America/Lima", fiscal_year_start="04-01"
+    )
     assert (row["country"], row["currency"], row["timezone"], row["fiscal_year_start"]) == (
         "PE", "PEN", "America/Lima", "04-01",
     )  # fmt: skip

@@ -128,7 +128,9 @@ def test_what_is_escaped_comes_back_and_is_no_formula(text):
 
 
 def test_the_escape_of_our_own_csv_is_taken_off(tmp_path):
-    folder = folder_of(tmp_path / "a", fines=FINES + "2025-03-02,M1,5,'=4,\"'-acta\"\n2025-03-02,M1,5,'t,''\n")
+    folder = folder_of(
+        tmp_path / "a", fines=FINES + "2025-03-02,M1,5,'=4,\"'-acta\"\n2025-03-02,M1,5,'t,''\n"
+    )
     rows, problems = load(folder)
     assert problems == []
     assert [(row["bylaw"], row["decision"]) for _, row in rows["fines"]] == [("=4", "-acta"), ("'t", "''")]
@@ -173,7 +175,9 @@ def test_what_is_no_workbook(tmp_path, name):
 WORKED = SHARED / "data" / "worked"
 
 
-@pytest.mark.skipif(not WORKED.is_dir(), reason="the worked seasons are not on this machine; set ESLABON_SHARED to find them")
+@pytest.mark.skipif(
+    not WORKED.is_dir(), reason="the worked seasons are not on this machine; set ESLABON_SHARED to find them"
+)
 def test_the_worked_seasons_read_without_a_problem():
     folders = sorted(each for each in WORKED.iterdir() if each.is_dir())
     assert len(folders) >= 9

@@ -50,7 +50,12 @@ def test_drop_downs_offer_the_words_that_are_read(tmp_path):
     }
     letter = openpyxl.utils.get_column_letter(1 + list(SHEETS["costs"].by_name).index("step"))
     assert lists["costos", f"{letter}2"].strip('"').split(",")[:2] == ["acopio", "beneficio"]
-    assert sum(1 for sheet in SHEETS.values() for column in sheet.columns if column.choices and column.type == "choice") <= len(lists)
+    assert sum(
+        1
+        for sheet in SHEETS.values()
+        for column in sheet.columns
+        if column.choices and column.type == "choice"
+    ) <= len(lists)
     source = lists["extornos", "A2"].replace("$", "").removeprefix("leeme!")
     offered = [row[0].value for row in book["leeme"][source]]
     assert offered == list(SHEETS["reversals"].by_name["sheet"].choices_in("es"))
@@ -68,8 +73,12 @@ def test_a_row_typed_into_the_template_is_read(tmp_path):
     book = openpyxl.load_workbook(path)
     book["socios"].append(["007", "Luz Mamani", "persona", "F"])
     columns = [column.name_es for column in SHEETS["members"].columns]
-    book["socios"].cell(row=book["socios"].max_row, column=columns.index("ingreso_el") + 1, value="2024-01-31")
+    book["socios"].cell(
+        row=book["socios"].max_row, column=columns.index("ingreso_el") + 1, value="2024-01-31"
+    )
     book.save(path)
     rows, problems = load(path)
     assert problems == []
-    assert [(row["code"], row["kind"], row["is_member"]) for _, row in rows["members"]] == [("007", "person", True)]
+    assert [(row["code"], row["kind"], row["is_member"]) for _, row in rows["members"]] == [
+        ("007", "person", True)
+    ]

@@ -39,7 +39,13 @@ def test_a_small_price_file_with_and_without_tags(tmp_path, tags):
     first = 3 if tags else 2
     assert [number for number, _, _ in told] == list(range(first, first + 7))
     rice, oil, maize, eggs = [quote for _, quote, _ in told if quote]
-    assert (rice.market, rice.place, rice.kind, rice.flag, rice.currency) == ("Rivas", "Rivas, Sur", "wholesale", "actual", "NIO")
+    assert (rice.market, rice.place, rice.kind, rice.flag, rice.currency) == (
+        "Rivas",
+        "Rivas, Sur",
+        "wholesale",
+        "actual",
+        "NIO",
+    )
     assert (rice.base_unit, rice.quantity, rice.price_micro) == ("kg", 46, 122_640_000)
     assert rice.unit_price_micro == 2_666_087, "122.64 / 46 = 2.66608695…"
     assert (rice.latitude_e6, rice.longitude_e6, rice.is_average) == (11_440_000, -85_830_000, False)
@@ -83,7 +89,9 @@ def test_another_file_is_refused_by_its_columns(tmp_path):
     path.write_text("date,market,price\n2024-01-15,Rivas,9\n")
     with pytest.raises(Problem) as raised:
         list(wfp_quotes(path))
-    assert raised.value == Problem("quotes.columns", columns="commodity, unit, priceflag, pricetype, currency")
+    assert raised.value == Problem(
+        "quotes.columns", columns="commodity, unit, priceflag, pricetype, currency"
+    )
 
 
 def test_a_price_file_in_another_encoding_is_told(tmp_path):
@@ -95,7 +103,9 @@ def test_a_price_file_in_another_encoding_is_told(tmp_path):
 REAL = SHARED / "data" / "wfp" / "wfp_food_prices_nic.csv"
 
 
-@pytest.mark.skipif(not REAL.is_file(), reason="the real price file is not on this machine; set ESLABON_SHARED to find it")
+@pytest.mark.skipif(
+    not REAL.is_file(), reason="the real price file is not on this machine; set ESLABON_SHARED to find it"
+)
 def test_the_real_prices_of_nicaragua():
     told = list(wfp_quotes(REAL))
     assert len(told) == 9_589

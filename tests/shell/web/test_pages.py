@@ -147,3 +147,11 @@ def test_the_language_can_be_changed_by_a_form_on_every_page(pages):
 
 def test_the_style_sheet_stays_small():
     assert len(STYLE.read_bytes()) < 14_000
+
+
+def test_a_search_keeps_the_season_and_pages_keep_the_search():
+    html = rendering.members_html("es", search="luz & mar")
+    assert '<input type="hidden" name="season" value="CACAO-26">' in html
+    assert "?season=CACAO-26&amp;q=luz+%26+mar&amp;page=3" in html
+    assert 'href="?season=CACAO-26&amp;q=luz+%26+mar">' in html
+    assert 'href="?season=CACAO-26">' in html

@@ -1,0 +1,1 @@
+"""Backups that are proved before they are called done, and restores that are proved before they replace anything."""
