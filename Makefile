@@ -35,6 +35,7 @@ clean:
 	$(PYTHON) -m venv .venv
 	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements/runtime.txt
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps -e .
+	$(PY) -m eslabon.web.catalogues >/dev/null
 	touch $@
 
 .venv/ok-dev: .venv/ok requirements/dev.txt

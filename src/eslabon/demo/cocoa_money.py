@@ -16,7 +16,7 @@ from eslabon.demo.office import Instalments, write_capital, write_cost, write_fi
 def lend(draft: Draft, people: list[Person]) -> Instalments:
     """Loans of April and May, paid off in pieces at the scale."""
     agreed = Instalments(piece=80, least_value=300)
-    purposes = ("fertiliser", "pruning", "school", "health")
+    purposes = ("fertilizante", "poda", "escuela", "salud")
     for number, person in enumerate(people, 1):
         principal = draft.die.randint(4, 9) * 100
         on = date(2026, 4, 6) + timedelta(days=3 * number)

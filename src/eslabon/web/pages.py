@@ -42,6 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
     season = current_season(membership.organisation)
     if season is None:
         return redirect(addresses.seasons_address(code))
+    if membership.role == "clerk":
+        return redirect(addresses.seasons_address(code))
     if membership.role == "member":
         return redirect(addresses.statement_address(code, membership.member.code, season.code))
     return redirect(addresses.season_address(code, season.code))
@@ -56,7 +58,11 @@ def current_season(organisation) -> Season | None:
 @needs_role(*OFFICE)
 def season(request: HttpRequest, scope: Scope, season: str) -> HttpResponse:
     shown = _season(scope, season)
-    page = season_page(season_facts(scope.organisation, shown, datetime.now(UTC)), translation.get_language())
+    language = translation.get_language()
+    try:
+        page = season_page(season_facts(scope.organisation, shown, datetime.now(UTC), language), language)
+    except Problem as problem:
+        return _not_yet(request, scope, problem, "season", shown)
     context = {
         "page": page,
         "nav": _menu(request, scope, "season", shown),
@@ -66,7 +72,7 @@ def season(request: HttpRequest, scope: Scope, season: str) -> HttpResponse:
 
 
 @require_GET
-@needs_role(*OFFICE, "member")
+@needs_role(*OFFICE, "clerk", "member")
 def seasons(request: HttpRequest, scope: Scope) -> HttpResponse:
     style = Style(
         translation.get_language(),
@@ -89,6 +95,8 @@ def seasons(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _address_of(scope: Scope, season: Season) -> str:
+    if not scope.roles & {*OFFICE, "member"}:
+        return ""
     if scope.roles & set(OFFICE):
         return addresses.season_address(scope.organisation.code, season.code)
     return addresses.statement_address(scope.organisation.code, scope.own_member, season.code)
@@ -131,11 +139,7 @@ def statement(request: HttpRequest, scope: Scope, member: str, season: str) -> H
         )
         page = statement_page(facts, translation.get_language())
     except Problem as problem:
-        context = {
-            "words": sentence(problem, translation.get_language()),
-            "nav": _menu(request, scope, "members", shown),
-        }
-        return render(request, "web/not_yet.html", context, status=409)
+        return _not_yet(request, scope, problem, "members", shown)
     own = member == scope.own_member
     context = {
         "page": page,
@@ -146,6 +150,13 @@ def statement(request: HttpRequest, scope: Scope, member: str, season: str) -> H
         else addresses.members_address(scope.organisation.code) + f"?season={shown.code}",
     }
     return render(request, "web/statement.html", context)
+
+
+def _not_yet(request: HttpRequest, scope: Scope, problem: Problem, current: str, season: Season) -> HttpResponse:
+    """Why a page cannot be shown, in the person's language, instead of figures that would not add up."""
+    words = sentence(problem, translation.get_language())
+    context = {"words": words, "nav": _menu(request, scope, current, season)}
+    return render(request, "web/not_yet.html", context, status=409)
 
 
 def _season(scope: Scope, code: str) -> Season:

@@ -42,10 +42,10 @@ def organisation_facts(organisation: Organisation) -> OrganisationFacts:
     )
 
 
-def season_facts(organisation: Organisation, season: Season, now: datetime) -> SeasonFacts:
+def season_facts(organisation: Organisation, season: Season, now: datetime, language: str) -> SeasonFacts:
     """Everything the season's page says, as it stands at `now`."""
     local = now.astimezone(ZoneInfo(organisation.timezone))
-    settlement, problem = _settlement(organisation, season)
+    settlement, problem = _settlement(organisation, season, language)
     last = Run.objects.filter(season=season).order_by("-run").first()
     return SeasonFacts(
         organisation=organisation_facts(organisation),
@@ -65,11 +65,11 @@ def season_facts(organisation: Organisation, season: Season, now: datetime) -> S
     )
 
 
-def _settlement(organisation: Organisation, season: Season) -> tuple[SettlementFacts | None, str]:
+def _settlement(organisation: Organisation, season: Season, language: str) -> tuple[SettlementFacts | None, str]:
     try:
         return settlement_facts(settlement_as_shown(organisation, season)), ""
     except Problem as problem:
-        return None, sentence(problem)
+        return None, sentence(problem, language)
 
 
 def _products(
@@ -230,10 +230,7 @@ def _grade_holds(ranks: dict[tuple[str, str], int], product: str, grade: str, mi
 def _sales(organisation: Organisation, season: Season, today: date) -> tuple[SalesFacts, ...]:
     records = Loader(organisation).trade_records()
     rates = Rates(records.rates, organisation.currency)
-    try:
-        sales = season_sales(records, season.code, rates)
-    except Problem:
-        return ()
+    sales = season_sales(records, season.code, rates)
     names = dict(Buyer.objects.filter(organisation=organisation).values_list("code", "name"))
     terms = dict(Contract.objects.filter(organisation=organisation).values_list("code", "payment_days"))
     of: dict[tuple[str, str], list[ShipmentSale]] = defaultdict(list)

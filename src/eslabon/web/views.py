@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from eslabon.web.forms import SignInForm
+from eslabon_core import __version__
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -55,7 +56,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """200 while the database answers; an error otherwise (the last-resort handler says no more)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"ok": True})
+    return JsonResponse({"ok": True, "version": __version__})
 
 
 def too_many_attempts(request: HttpRequest, response: HttpResponse, credentials: dict) -> HttpResponse:
