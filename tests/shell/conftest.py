@@ -81,16 +81,23 @@ def migrated(tmp_path_factory) -> Installation:
     return installation
 
 
+def copied(source: Installation, data: Path) -> Installation:
+    """A second installation that holds what the first one holds."""
+    shutil.copytree(source.data, data)
+    if not ON_POSTGRES:
+        return Installation(data, "")
+    template, name = urlsplit(source.database_url).path[1:], f"test_{uuid.uuid4().hex[:12]}"
+    _admin(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return Installation(data, urlunsplit(urlsplit(source.database_url)._replace(path=f"/{name}")))
+
+
+def removed(installation: Installation) -> None:
+    if ON_POSTGRES:
+        _admin(f"DROP DATABASE IF EXISTS {urlsplit(installation.database_url).path[1:]} WITH (FORCE)")
+
+
 @pytest.fixture
 def installation(migrated: Installation, tmp_path: Path) -> Iterator[Installation]:
-    data = tmp_path / "data"
-    shutil.copytree(migrated.data, data)
-    url = ""
-    if ON_POSTGRES:
-        template = urlsplit(migrated.database_url).path[1:]
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        _admin(f"CREATE DATABASE {name} TEMPLATE {template}")
-        url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
-    yield Installation(data, url)
-    if ON_POSTGRES:
-        _admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    made = copied(migrated, tmp_path / "data")
+    yield made
+    removed(made)

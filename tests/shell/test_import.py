@@ -75,7 +75,14 @@ def test_a_changed_event_is_refused_with_both_values_and_the_remedy(tmp_path):
 
 def test_a_changed_receipt_is_refused(tmp_path):
     load(tmp_path / "one", TINY)
-    result = load(tmp_path / "two", {"deliveries": TINY["deliveries"].replace("R2,2025-05-11T08:00,HQ,LUZ,maize,33.333", "R2,2025-05-11T08:00,HQ,LUZ,maize,43.333")})
+    result = load(
+        tmp_path / "two",
+        {
+            "deliveries": TINY["deliveries"].replace(
+                "R2,2025-05-11T08:00,HQ,LUZ,maize,33.333", "R2,2025-05-11T08:00,HQ,LUZ,maize,43.333"
+            )
+        },
+    )
     assert [problem.code for problem in result.problems] == ["event.changed"]
     assert Delivery.objects.get(receipt="R2").gross_milli == 33333
 
@@ -90,7 +97,10 @@ def test_a_changed_register_is_updated_and_remembered(tmp_path):
 
 
 def test_a_column_that_a_later_file_leaves_out_keeps_its_value(tmp_path):
-    load(tmp_path / "one", {**TINY, "members": "code,name,joined_on,phone\nANA,Ana,2020-01-01,999\nLUZ,Luz,2020-01-01,\n"})
+    load(
+        tmp_path / "one",
+        {**TINY, "members": "code,name,joined_on,phone\nANA,Ana,2020-01-01,999\nLUZ,Luz,2020-01-01,\n"},
+    )
     load(tmp_path / "two", {"members": "code,name,joined_on\nANA,Ana María,2020-01-01\n"})
     assert Member.objects.get(code="ANA").phone == "999"
 
@@ -116,7 +126,11 @@ def test_every_bad_row_is_told_and_nothing_is_kept(tmp_path):
         "R4,2024-05-11T08:00,HQ,LUZ,maize,33,\n"
     )
     result = load(tmp_path, {**TINY, "deliveries": bad})
-    told = [(p["row"], p["column"], p["code"]) for p in result.document()["problems"] if p["sheet"] == "deliveries"]
+    told = [
+        (p["row"], p["column"], p["code"])
+        for p in result.document()["problems"]
+        if p["sheet"] == "deliveries"
+    ]
     assert told == [
         (2, "gross", "delivery.impossible_weight"),
         (3, "member", "reference.unknown"),
@@ -143,11 +157,17 @@ def test_a_dry_run_keeps_nothing(tmp_path):
     assert not Organisation.objects.exists()
 
 
-@pytest.mark.parametrize("table", ["collection_delivery", "ledger_entry", "ledger_posting", "common_auditevent"])
+@pytest.mark.parametrize(
+    "table", ["collection_delivery", "ledger_entry", "ledger_posting", "common_auditevent"]
+)
 def test_facts_are_append_only_below_every_program(tmp_path, table):
     load(tmp_path, TINY)
-    for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
-        with pytest.raises(Exception, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):  # noqa: S608 - our own names
+        with (
+            pytest.raises(Exception, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
 
 

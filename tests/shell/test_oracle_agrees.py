@@ -35,7 +35,10 @@ def loaded(sheets: dict, folder) -> None:
 
 def documents() -> dict:
     organisation = Organisation.objects.get()
-    return {one.code: settlement_document(organisation, one) for one in Season.objects.filter(organisation=organisation)}
+    return {
+        one.code: settlement_document(organisation, one)
+        for one in Season.objects.filter(organisation=organisation)
+    }
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -54,29 +57,61 @@ def test_import_and_settlement_equal_the_oracle(tmp_path, batch):
 @pytest.mark.parametrize("batch", range(4))
 def test_a_closing_leaves_the_books_at_rest(tmp_path, batch):
     """The surplus account stands at 0, members' accounts at what the document says, season accounts at 0."""
-    closed = 0
+    closed, refused = 0, set()
     for seed in range(batch, 60, 4):
         with transaction.atomic():
             loaded(season(seed), tmp_path / str(seed))
             organisation = Organisation.objects.get()
             for one in Season.objects.filter(organisation=organisation).order_by("code"):
                 try:
-                    told = close_season(organisation, one, with_uncollected=True, carry_stock=True, actor="test")
+                    told = close_season(
+                        organisation, one, with_uncollected=True, carry_stock=True, actor="test"
+                    )
                 except Problem as problem:
-                    assert problem.code == "closing.refused"
+                    refused.add(problem.code)
                     continue
                 closed += 1
                 own = Balance.objects.filter(organisation=organisation)
-                assert sum(own.filter(account="equity.season_surplus", key=one.code).values_list("book_minor", flat=True)) == 0
+                assert (
+                    sum(
+                        own.filter(account="equity.season_surplus", key=one.code).values_list(
+                            "book_minor", flat=True
+                        )
+                    )
+                    == 0
+                )
                 for member in told["members"]:
-                    rows = own.filter(account="liabilities.member_payable", party=member["member"], season=one.code)
-                    assert -sum(rows.values_list("book_minor", flat=True)) == member["payable"], (seed, member["member"])
+                    rows = own.filter(
+                        account="liabilities.member_payable", party=member["member"], season=one.code
+                    )
+                    assert -sum(rows.values_list("book_minor", flat=True)) == member["payable"], (
+                        seed,
+                        member["member"],
+                    )
             transaction.set_rollback(True)
     assert closed
+    assert refused <= {"closing.refused"}
 
 
-@pytest.mark.skipif(not (SHARED / "data/worked").exists(), reason="the worked seasons are not beside the project; the random ones above always run")
-@pytest.mark.parametrize("name", ["bakery", "cocoa", "equalise", "forestry", "loss", "premium_certified", "tourism", "usd", "withholding", "worked"])
+@pytest.mark.skipif(
+    not (SHARED / "data/worked").exists(),
+    reason="the worked seasons are not beside the project; the random ones above always run",
+)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bakery",
+        "cocoa",
+        "equalise",
+        "forestry",
+        "loss",
+        "premium_certified",
+        "tourism",
+        "usd",
+        "withholding",
+        "worked",
+    ],
+)
 def test_the_worked_seasons_settle_as_expected(name):
     import json
 
