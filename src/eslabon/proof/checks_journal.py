@@ -38,8 +38,8 @@ def nothing_in_a_closed_season(scope: Scope, check: Check) -> None:
             source = f"settlement:{season}/{run.run}"
             last = next(
                 rows(
-                    f"SELECT MAX(n) FROM {entries} WHERE organisation_id = %s AND (source = %s OR source LIKE %s)",  # noqa: S608
-                    [scope.organisation.pk, source, source + ":%"],
+                    f"SELECT MAX(n) FROM {entries} WHERE organisation_id = %s AND (source = %s OR SUBSTR(source, 1, %s) = %s)",  # noqa: S608
+                    [scope.organisation.pk, source, len(source) + 1, source + ":"],
                 )
             )[0]
             check.examined += 1

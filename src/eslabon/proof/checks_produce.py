@@ -48,14 +48,18 @@ def _wrong_valuations(scope: Scope, check: Check) -> None:
             OR d.value_minor - COALESCE(d.advance_paid_minor, 0) <> SUM(CASE WHEN p.account = 'liabilities.member_payable'
                         AND p.party = m.code THEN -p.book_minor ELSE 0 END)
     """  # noqa: S608
-    for n, source, key, value, booked, owed, owed_booked, season, tag in rows(statement, [scope.organisation.pk]):
+    for n, source, key, value, booked, owed, owed_booked, season, tag in rows(
+        statement, [scope.organisation.pk]
+    ):
         what = scope.name("deliveries", key if key is not None else source)
         if key is None:
             check.violation(what, "proof.entry_of_no_delivery", n=n)
         elif value != booked:
             check.violation(what, "proof.valuation_differs", n=n, value_minor=value, booked_minor=booked)
         elif owed != owed_booked:
-            check.violation(what, "proof.delivery_owed_differs", n=n, owed_minor=owed, booked_minor=owed_booked)
+            check.violation(
+                what, "proof.delivery_owed_differs", n=n, owed_minor=owed, booked_minor=owed_booked
+            )
         else:
             check.violation(what, "proof.entry_of_other_season", n=n, season=season, tag=tag)
 
@@ -154,7 +158,11 @@ def _season_keys(scope: Scope, check: Check, settlement: Settlement) -> None:
         carried_in = 0
         if stock is not None:
             carried_in = stock.opening.quantity_milli - _own_opening(scope, season, key)[0]
-        stands = 0 if stock is None else stock.left.quantity_milli + stock.carried_on.quantity_milli - stock.short_milli
+        stands = (
+            0
+            if stock is None
+            else stock.left.quantity_milli + stock.carried_on.quantity_milli - stock.short_milli
+        )
         moved = net.get(key, 0) + carried_in
         if moved != stands:
             check.violation(what, "proof.stock_quantities", moved_milli=moved, stands_milli=stands)
@@ -253,7 +261,11 @@ def yields_hold(scope: Scope, check: Check) -> None:
     for code in sorted({*taken, *made}):
         check.examined += 1
         for product, quantity in sorted(made[code].items()):
-            stated = [(most[source, product], amount) for source, amount in taken[code].items() if (source, product) in most]
+            stated = [
+                (most[source, product], amount)
+                for source, amount in taken[code].items()
+                if (source, product) in most
+            ]
             allowed = sum(pct * amount for pct, amount in stated)
             if stated and quantity * HUNDRED_PCT > allowed:
                 facts = {"product": product, "made_milli": quantity, "most_milli": allowed // HUNDRED_PCT}

@@ -37,9 +37,9 @@ def places(organisation: Organisation, check: Check) -> None:
     booked = Counter((e.source, e.kind, e.season, e.postings) for e in with_postings(standing))
     meant = Counter((e.source, e.kind, e.season, e.postings) for e in projected(organisation))
     check.examined = sum(meant.values())
-    for source, kind, _season, _postings in (booked - meant):
+    for source, kind, _season, _postings in booked - meant:
         check.violated(f"{source} ({kind})", "the journal holds an entry that the records do not mean")
-    for source, kind, _season, _postings in (meant - booked):
+    for source, kind, _season, _postings in meant - booked:
         check.violated(f"{source} ({kind})", "the records mean an entry that the journal lacks")
     today = datetime.now(UTC).date()
     for row in Reversed(organisation).leave(

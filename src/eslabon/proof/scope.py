@@ -56,13 +56,17 @@ class Scope:
     @cached_property
     def runs(self) -> list[Run]:
         return list(
-            Run.objects.filter(organisation=self.organisation).select_related("season").order_by("season__code", "run")
+            Run.objects.filter(organisation=self.organisation)
+            .select_related("season")
+            .order_by("season__code", "run")
         )
 
     @cached_property
     def seasons(self) -> list[str]:
         return list(
-            Season.objects.filter(organisation=self.organisation).order_by("code").values_list("code", flat=True)
+            Season.objects.filter(organisation=self.organisation)
+            .order_by("code")
+            .values_list("code", flat=True)
         )
 
     @cached_property

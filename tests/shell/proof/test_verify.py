@@ -45,25 +45,27 @@ DAMAGE = {
     "V2": (["UPDATE ledger_entry SET source = 'deliveries:R9/1' WHERE n = 2"], "entry 2"),
     "V3": (
         ["UPDATE collection_delivery SET value_minor = value_minor + 1 WHERE receipt = 'R1'"],
-        "delivery R1/1",
+        "deliveries R1/1",
     ),
     "V4": (
         ["UPDATE collection_delivery SET accepted_milli = accepted_milli - 1 WHERE receipt = 'R2'"],
-        "delivery R2/1",
+        "deliveries R2/1",
     ),
-    "V5": (["UPDATE stock_processing SET output_quantity_milli = 32001"], "process X1"),
-    "V6": (["UPDATE trade_buyerpayment SET amount_minor = 14999 WHERE ref = 'P1'"], "buyer_payments:P1"),
+    "V5": (["UPDATE stock_processing SET output_quantity_milli = 32001"], "processing X1"),
+    "V6": (["UPDATE trade_buyerpayment SET amount_minor = 14999 WHERE ref = 'P1'"], "assets.bank bank"),
     "V7": (
         [
-            "UPDATE ledger_balance SET book_minor = book_minor - 7 WHERE account = 'liabilities.member_payable' AND party = 'ANA'"
+            "UPDATE ledger_posting SET party = 'LUZ' WHERE party = 'ANA' AND id = (SELECT min(id) FROM ledger_posting WHERE party = 'ANA')"
         ],
-        "member ANA",
+        "ANA",
     ),
     "V8": (
-        ["UPDATE settlement_run SET document = replace(document, '\"surplus\": ', '\"surplus\": 1')"],
-        "run S1/1",
+        [
+            "UPDATE ledger_posting SET book_minor = book_minor + 5, amount_minor = amount_minor + 5 WHERE account = 'equity.reserve'"
+        ],
+        "S1",
     ),
-    "V10": (["UPDATE stock_shipment SET quantity_milli = 50001 WHERE code = 'V1'"], "contract K1"),
+    "V10": (["UPDATE stock_shipment SET quantity_milli = 50001 WHERE code = 'V1'"], "contracts K1"),
     "V11": (
         [
             'INSERT INTO registry_organisation ("key", code, name, country, currency, timezone, language, nonmember_second_payment, '
@@ -72,15 +74,10 @@ DAMAGE = {
         ],
         "collection_delivery",
     ),
-    "V12": (
-        [
-            "UPDATE ledger_entry SET \"on\" = '2025-06-01' WHERE n = (SELECT max(n) FROM ledger_entry)",
-        ],
-        "entry ",
-    ),
-    "V13": (["UPDATE registry_useright SET quota_milli = 66666"], "right U1"),
-    "V14": (["UPDATE stock_processing SET output_certification = 'ORGANIC'"], "process X1"),
-    "V15": (["UPDATE collection_collectedday SET accepted_milli = accepted_milli + 1"], "CollectedDay"),
+    "V12": (["UPDATE ledger_entry SET n = n + 1000 WHERE n = 2"], "1002"),
+    "V13": (["UPDATE registry_useright SET quota_milli = 66666"], "use_rights U1"),
+    "V14": (["UPDATE stock_processing SET output_certification = 'ORGANIC'"], "processing X1"),
+    "V15": (["UPDATE collection_collectedday SET accepted_milli = accepted_milli + 1"], "collected day"),
 }
 TABLES = ("collection_delivery", "ledger_entry", "ledger_posting")
 
