@@ -113,6 +113,26 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The program {program} is missing: install it.",
     },
     "backup.program_failed": {"es": "{program} falló: {detail}", "en": "{program} failed: {detail}"},
+    "payouts.name_refused": {
+        "es": "El nombre o la cuenta de {member} empieza como una fórmula; corríjalo en la hoja members antes de pagar.",
+        "en": "The name or account of {member} begins like a formula; correct it in the sheet members before paying.",
+    },
+    "payouts.season": {
+        "es": "Diga de qué campaña son los pagos: --season CÓDIGO.",
+        "en": "Say which season's payouts: --season CODE.",
+    },
+    "journal.map_columns": {
+        "es": "{path} necesita las columnas account, national_code y national_name.",
+        "en": "{path} needs the columns account, national_code and national_name.",
+    },
+    "export.output": {
+        "es": "Diga dónde: -o ARCHIVO.xlsx, o -o CARPETA.",
+        "en": "Say where: -o FILE.xlsx, or -o FOLDER.",
+    },
+    "export.folder_not_empty": {
+        "es": "La carpeta {folder} no está vacía: elija otra.",
+        "en": "The folder {folder} is not empty: choose another.",
+    },
     "statement.whose": {
         "es": "Diga de quién es el estado de cuenta: su número, o --all para todos.",
         "en": "Say whose statement: a member's number, or --all for everybody's.",

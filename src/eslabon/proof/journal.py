@@ -58,7 +58,7 @@ class Journal:
         found: dict[int, list[tuple]] = {identifier: [] for identifier in entries}
         statement = (
             f"SELECT entry_id, account, currency, amount_minor, book_minor, party, key FROM {table(StoredPosting)} "  # noqa: S608
-            "WHERE entry_id BETWEEN %s AND %s ORDER BY id"
+            "WHERE entry_id BETWEEN %s AND %s ORDER BY entry_id, id"
         )
         for row in rows(statement, [min(entries), max(entries)]):
             of_entry = found.get(row[0])

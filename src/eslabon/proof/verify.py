@@ -12,7 +12,15 @@ from django.db.models import Model
 
 from eslabon.collection.models import CollectedDay, Delivery
 from eslabon.ledger.models import Account, Balance, CashMove, Entry
-from eslabon.proof import checks_journal, checks_money, checks_produce, checks_promises, checks_tables
+from eslabon.proof import (
+    checks_journal,
+    checks_members,
+    checks_money,
+    checks_produce,
+    checks_promises,
+    checks_surplus,
+    checks_tables,
+)
 from eslabon.proof.reading import one_moment
 from eslabon.proof.report import Check, Report
 from eslabon.proof.scope import Scope
@@ -52,8 +60,8 @@ LAWS = (
     Law("V4", checks_produce.quantities_add_up, (_any(Delivery), PROCESSES, SHIPMENTS)),
     Law("V5", checks_produce.yields_hold, (PROCESSES,)),
     Law("V6", checks_money.places_hold_their_operations, (_any(Station), _any(Account), _any(CashMove))),
-    Law("V7", checks_money.members_agree_with_the_ledger, (_any(Delivery, void=None),)),
-    Law("V8", checks_money.surplus_is_shared_whole, (_any(Run),)),
+    Law("V7", checks_members.members_agree_with_the_ledger, (_any(Delivery, void=None),)),
+    Law("V8", checks_surplus.surplus_is_shared_whole, (_any(Run),)),
     Law("V10", checks_promises.contracts_are_not_exceeded, (_any(Contract), SHIPMENTS)),
     Law("V11", checks_tables.organisations_stay_apart, (_any(Season), _any(Member), _any(Delivery))),
     Law("V12", checks_journal.nothing_in_a_closed_season, (_any(Run),)),

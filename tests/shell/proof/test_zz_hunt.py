@@ -11,7 +11,7 @@ from eslabon.proof.verify import verify
 pytestmark = pytest.mark.django_db
 def say(seed, when, report, out):
     for c in report.checks:
-        for v in c.violations:
+        for v in (c.violations if c.code not in ("V10","V12") else []):
             out.append((seed, when, c.code, v.problem.code, v.what, str(v.problem)))
 def test_hunt(tmp_path):
     out=[]; 
@@ -19,13 +19,19 @@ def test_hunt(tmp_path):
     for seed in range(a,b):
         sheets = season(seed)
         with transaction.atomic():
-            files = split(sheets, Random(seed)) if seed % 3 == 0 else [sheets]
+            files = split(sheets, Random(seed)) if True else [sheets]
             ok=True
             for number, file in enumerate(files):
                 write_folder(file, tmp_path/f"{seed}-{number}")
                 r = import_workbook(tmp_path/f"{seed}-{number}", actor="t")
                 if r.problems_total: ok=False; print(seed, r.document()["problems"][:1])
                 say(seed, f"import{number}", verify(), out)
+                if number and number % 2 == 0 or len(files)==3 and number==1:
+                    org=Organisation.objects.get()
+                    for one in Season.objects.order_by("code"):
+                        try: close_season(org, one, with_uncollected=True, carry_stock=True, actor="t")
+                        except Problem as p: continue
+                        say(seed, f"early close {one.code}", verify(), out)
             org=Organisation.objects.get()
             for one in Season.objects.order_by("code"):
                 try: close_season(org, one, with_uncollected=True, carry_stock=True, actor="t")
