@@ -1,7 +1,7 @@
 """Run a command against a real PostgreSQL server of its own: python tests/postgres.py COMMAND...
 
-The server refuses to run as root, so root hands it to the `postgres` user. Durability is off here: these tests ask
-what is stored, not what survives a power cut.
+The server refuses to run as root, so root hands it to the `postgres` user. Its settings are those of a real one: the
+program refuses to open a database that would not keep what it is given.
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ def run_with_server(command: list[str]) -> int:
         "--locale=C.UTF-8",
         "-N",
     )
-    options = (
-        f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off -c synchronous_commit=on -c full_page_writes=on"
-    )
+    options = f"-p {port} -k {folder} -h 127.0.0.1"
     server(str(bin / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start")
     try:
         server(str(bin / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "eslabon", "eslabon")

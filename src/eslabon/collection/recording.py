@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -81,8 +81,12 @@ class Codes(NamedTuple):
 class Recorder:
     """Stores lines in batches inside the caller's transaction; `finish` writes the day's summaries."""
 
-    def __init__(self, organisation: Organisation, books: Books, codes: Codes) -> None:
+    def __init__(
+        self, organisation: Organisation, books: Books, codes: Codes, closed: Mapping[str, date], today: date
+    ) -> None:
+        """`closed`: season -> day it was closed. What belongs to it and arrives later is dated on arrival."""
         self.organisation, self.books, self.codes = organisation, books, codes
+        self.closed, self.today = closed, today
         self._days: dict[tuple, list[int]] = {}
         mobile = Account.objects.filter(organisation=organisation, kind="mobile").order_by("code").first()
         self._mobile = ("assets.mobile", mobile.code) if mobile else ("assets.bank", "bank")
@@ -113,9 +117,8 @@ class Recorder:
                 Posting(PAYABLE, currency, paid, paid, member),
                 Posting(account, currency, -paid, -paid, "", place),
             )
-        return Entry(
-            line.on, "delivery", f"deliveries:{line.key}", self.codes.season[line.season_id], postings
-        )
+        season = self.codes.season[line.season_id]
+        return Entry(self._dated(line.on, season), "delivery", f"deliveries:{line.key}", season, postings)
 
     def void(self, keys: dict[str, tuple[date, str]]) -> None:
         """Undo deliveries by key: (day, reason). Their entries are reversed on that day."""
@@ -131,9 +134,14 @@ class Recorder:
         )
         for entry in with_postings(stored):
             day = keys[entry.source.removeprefix("deliveries:")][0]
-            self.books.add(reversal(entry, max(day, entry.on))._replace(kind="delivery_void"))
+            on = self._dated(max(day, entry.on), entry.season)
+            self.books.add(reversal(entry, max(on, entry.on))._replace(kind="delivery_void"))
         for row in found:
             self._count(row, -1)
+
+    def _dated(self, on: date, season: str) -> date:
+        closed_on = self.closed.get(season)
+        return self.today if closed_on is not None and on <= closed_on else on
 
     def finish(self) -> None:
         fold_days(self.organisation, self._days)

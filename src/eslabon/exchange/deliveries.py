@@ -90,7 +90,7 @@ class DeliveryStore:
                 for each in (self._seasons, self._members, self._products, self._stations)
             )
         )
-        self._recorder = Recorder(known.organisation, books, codes)
+        self._recorder = Recorder(known.organisation, books, codes, known.closed_seasons, today)
         self._voids: dict[str, tuple[date, str]] = {}
 
     def store(self, rows: Iterable[Typed]) -> None:

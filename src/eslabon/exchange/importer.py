@@ -24,7 +24,7 @@ from eslabon.exchange.reasons import RowProblem, words
 from eslabon.exchange.reversing import rows_named
 from eslabon.exchange.sheets import FORMAT
 from eslabon.exchange.storing import Counts, SheetStore, Typed
-from eslabon.ledger.models import Reversal
+from eslabon.ledger.models import Reversal, TillCount
 from eslabon.ledger.operations import Books
 from eslabon.registry.models import Organisation
 from eslabon.settlement.booking.rebook import rebook
@@ -159,7 +159,7 @@ class _Import:
         if organisation is None or self.result.problems_total:
             return
         known, today, books = self._tools(organisation)
-        self._void_reversed(known, books)
+        self._void_reversed(known, today, books)
         try:
             if self.touched:
                 rebook(organisation, today, books)
@@ -254,7 +254,9 @@ class _Import:
         if name == "deliveries":
             deliveries = DeliveryStore(parser, known, today, books)
             deliveries.store(good)
-            self.touched |= deliveries.loans_touched
+            # A receipt that arrives late changes what a till should have held when it was counted.
+            counted = bool(deliveries.counts.new) and known.rows(TillCount).exists()
+            self.touched |= deliveries.loans_touched or counted
             self._keep(name, deliveries.counts, deliveries.problems)
             return
         if name == "processing":
@@ -286,7 +288,7 @@ class _Import:
             else:
                 yield number, values
 
-    def _void_reversed(self, known: Known, books: Books) -> None:
+    def _void_reversed(self, known: Known, today: date, books: Books) -> None:
         """A reversal of a delivery is its void."""
         named = known.rows(Reversal).filter(sheet="deliveries").values_list("of", "on", "reason")
         voids = {
@@ -301,7 +303,7 @@ class _Import:
                     for s in ("seasons", "members", "products", "stations")
                 )
             )
-            recorder = Recorder(known.organisation, books, codes)
+            recorder = Recorder(known.organisation, books, codes, known.closed_seasons, today)
             recorder.void(voids)
             recorder.finish()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 
 from django.db import models
@@ -90,8 +91,9 @@ class Known:
         return list(self.rows(registry.Season).order_by("code"))
 
     @cached_property
-    def closed_seasons(self) -> frozenset[str]:
-        return frozenset(self.rows(Run).values_list("season__code", flat=True))
+    def closed_seasons(self) -> dict[str, date]:
+        """season -> day of its last closing."""
+        return dict(self.rows(Run).order_by("run").values_list("season__code", "closed_on"))
 
     @cached_property
     def processes(self) -> dict[str, tuple[list[str], list[str]]]:

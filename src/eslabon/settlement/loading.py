@@ -12,7 +12,9 @@ from eslabon.ledger import models as ledger
 from eslabon.registry import models as registry
 from eslabon.stock import models as stock
 from eslabon.trade import models as trade
+from eslabon_core.problems import Problem
 from eslabon_core.settlement import records as core
+from eslabon_core.settlement.rates import Rates
 
 PER_CENT = 1_000_000
 RATE = 10**10
@@ -204,6 +206,16 @@ class Loader:
 
     def _opening(self) -> dict[str, tuple]:
         rows = self.rows(ledger.Opening, "opening")
+        rates = Rates(self._rates(), self.organisation.currency)
+
+        def booked(row: ledger.Opening) -> int:
+            """In book currency, at the rate of the day of the opening."""
+            currency = row.currency or self.organisation.currency
+            found = rates.on(currency, row.on)
+            if found is None:
+                raise Problem("settlement.no_rate", currency=currency, on=row.on.isoformat(), row=row.key)
+            return rates.book(row.amount_minor, currency, found)
+
         return {
             "opening_stock": tuple(
                 core.OpeningStock(
@@ -212,17 +224,21 @@ class Loader:
                     row.grade,
                     row.certification,
                     row.quantity_milli or 0,
-                    row.amount_minor,
+                    booked(row),
                 )
                 for row in rows
                 if row.account == "stock"
             ),
             "opening_balances": tuple(
-                core.OpeningBalance(self.season(row), row.party, row.amount_minor)
+                core.OpeningBalance(self.season(row), row.party, booked(row))
                 for row in rows
                 if row.account == "member"
             ),
         }
+
+    def _rates(self) -> tuple[core.Rate, ...]:
+        rows = self.rows(ledger.Rate, "rates")
+        return tuple(core.Rate(row.on, row.currency, Fraction(row.rate_e10, RATE)) for row in rows)
 
     def _stock(self) -> dict[str, tuple]:
         product = lambda identifier: self.products[identifier] if identifier else ""  # noqa: E731
@@ -321,10 +337,7 @@ class Loader:
                 self._payment(row) for row in self.rows(trade.BuyerPayment, "buyer_payments")
             ),
             "other_income": tuple(self._income(row) for row in self.rows(trade.OtherIncome, "other_income")),
-            "rates": tuple(
-                core.Rate(row.on, row.currency, Fraction(row.rate_e10, RATE))
-                for row in self.rows(ledger.Rate, "rates")
-            ),
+            "rates": self._rates(),
         }
 
     def _payment(self, row: trade.BuyerPayment) -> core.BuyerPayment:

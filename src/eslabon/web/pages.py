@@ -152,7 +152,9 @@ def statement(request: HttpRequest, scope: Scope, member: str, season: str) -> H
     return render(request, "web/statement.html", context)
 
 
-def _not_yet(request: HttpRequest, scope: Scope, problem: Problem, current: str, season: Season) -> HttpResponse:
+def _not_yet(
+    request: HttpRequest, scope: Scope, problem: Problem, current: str, season: Season
+) -> HttpResponse:
     """Why a page cannot be shown, in the person's language, instead of figures that would not add up."""
     words = sentence(problem, translation.get_language())
     context = {"words": words, "nav": _menu(request, scope, current, season)}

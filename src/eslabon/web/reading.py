@@ -65,7 +65,9 @@ def season_facts(organisation: Organisation, season: Season, now: datetime, lang
     )
 
 
-def _settlement(organisation: Organisation, season: Season, language: str) -> tuple[SettlementFacts | None, str]:
+def _settlement(
+    organisation: Organisation, season: Season, language: str
+) -> tuple[SettlementFacts | None, str]:
     try:
         return settlement_facts(settlement_as_shown(organisation, season)), ""
     except Problem as problem:

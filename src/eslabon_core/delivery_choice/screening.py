@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,14 +113,16 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> tuple[Scenar
     for place, value in values.items():
         section, _, key = place.partition(".")
         value = value * scenario.market.price if place in _SCALED or place == "bylaw.fine" else value
+        # The priors name numbers only; the dataclasses hold other fields too.
+        change: dict[str, Any] = {key: value}
         if section == "members":
-            scenario = scenario.with_members(**{key: value})
+            scenario = scenario.with_members(**change)
         elif section == "market":
-            scenario = replace(scenario, market=replace(scenario.market, **{key: value}))
+            scenario = replace(scenario, market=replace(scenario.market, **change))
         elif key == "fine":
             scenario = replace(scenario, bylaw=replace(scenario.bylaw, fines=(value,)))
         elif section == "bylaw":
-            scenario = replace(scenario, bylaw=replace(scenario.bylaw, **{key: value}))
+            scenario = replace(scenario, bylaw=replace(scenario.bylaw, **change))
         else:
-            policy = replace(policy, **{key: value})
+            policy = replace(policy, **change)
     return scenario, policy

@@ -154,7 +154,8 @@ def infeasible_words(told: Sequence[str], language: str) -> list[str]:
 
 
 def _best(solved: Solved) -> float:
-    assert solved.best is not None and solved.best.objective is not None
+    assert solved.best is not None
+    assert solved.best.objective is not None
     return solved.best.objective
 
 

@@ -48,13 +48,16 @@ class Plan:
 def read_plan(data: PlanData, solved: Solved) -> Plan:
     """The plan of a search that found one."""
     best, model = solved.best, solved.model
-    assert best is not None and best.values is not None and model is not None
+    assert best is not None
+    assert best.values is not None
+    assert model is not None
     values, at = best.values, model.columns
     accepted = values[at.accept] > 0.5
     quantity = np.where(accepted, np.maximum(0.0, values[at.quantity]), 0.0)
     short = np.maximum(0.0, values[at.short])
     slack = np.array([c.tolerance for c in data.contracts])[:, None] * quantity[:, None]
-    missed = ((short > slack + DUST * (1.0 + quantity[:, None])) & accepted[:, None]).any(axis=0)
+    short_of = (short > slack + DUST * (1.0 + quantity[:, None])) & accepted[:, None]
+    missed: Flags = np.asarray(short_of.any(axis=0), dtype=np.bool_)
     waits = np.zeros_like(missed)
     if at.waiting.size:
         waits = values[at.waiting].max(axis=1, initial=0.0) > DUST * (
@@ -78,7 +81,9 @@ def _chance(data: PlanData, marked: Flags) -> float:
 
 def _need(data: PlanData, solved: Solved) -> Floats:
     """What has been paid out and not yet come in, by week, in every scenario: own cash and credit must cover it."""
-    assert solved.best is not None and solved.best.values is not None and solved.model is not None
+    assert solved.best is not None
+    assert solved.best.values is not None
+    assert solved.model is not None
     values, model = solved.best.values, solved.model
     flow = model.fixed_money.copy()
     k, _, t, s = model.columns.allocation_of
@@ -94,11 +99,13 @@ def _need(data: PlanData, solved: Solved) -> Floats:
     short = values[model.columns.short]
     for index, contract in enumerate(data.contracts):
         flow[:, contract.to_week - 1] -= contract.penalty * short[index]
-    return np.maximum(0.0, -flow.cumsum(axis=1))
+    need: Floats = np.maximum(0.0, -flow.cumsum(axis=1))
+    return need
 
 
 def _shadow(data: PlanData, solved: Solved) -> Shadow:
-    assert solved.best is not None and solved.model is not None
+    assert solved.best is not None
+    assert solved.model is not None
     duals, rows = solved.best.row_duals, solved.model.rows
     if duals is None:
         return Shadow([], {}, [])

@@ -147,9 +147,8 @@ def _relax(search: _Search, model: PlanModel) -> None:
     for column, value in zip(accept.tolist(), chosen.tolist(), strict=True):
         solver.changeColBounds(column, value, value)
     others = np.setdiff1d(np.nonzero(model.matrix.integer)[0], accept)
-    if not len(others):
-        if search.run(solver) == highspy.HighsModelStatus.kOptimal:
-            search.keep(outcome, solver)
+    if not len(others) and search.run(solver) == highspy.HighsModelStatus.kOptimal:
+        search.keep(outcome, solver)
 
 
 def _branch(search: _Search, model: PlanModel, outcome: PolicyOutcome) -> None:

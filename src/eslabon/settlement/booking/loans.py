@@ -10,6 +10,7 @@ from eslabon.settlement.booking.places import BANK, OPENING, Places
 from eslabon.settlement.loading import Loader
 from eslabon.settlement.runs import closed_runs
 from eslabon_core.ledger.entries import Entry, Posting, through_exchange
+from eslabon_core.problems import Problem
 from eslabon_core.settlement.loans import LoanAccount, due_date
 from eslabon_core.settlement.records import Records
 
@@ -84,7 +85,11 @@ class Loans:
 
     def _paid(self, payment) -> Iterator[Entry]:
         row = self.paid[payment.key]
-        credits, _ = self._pay(self.accounts[payment.loan], payment.on, payment.amount_minor)
+        credits, left = self._pay(self.accounts[payment.loan], payment.on, payment.amount_minor)
+        if left:
+            raise Problem(
+                "settlement.loan_overpaid", loan=payment.loan, on=payment.on.isoformat(), excess=left
+            )
         money = self.places.money(row.into or BANK, self.own, row.amount_minor, row.amount_minor, row.on)
         yield Entry(
             row.on, "loan_payment", f"loan_payments:{row.key}", "", through_exchange((*money, *credits))
@@ -96,6 +101,8 @@ class Loans:
             if left and account.loan.on <= row.on and account.owed_on(row.on):
                 more, left = self._pay(account, row.on, left)
                 credits += more
-        owed = Posting(PAYABLE, self.own, row.amount_minor - left, row.amount_minor - left, row.member)
+        if left:
+            raise Problem("settlement.loan_overpaid", member=row.member, on=row.on.isoformat(), excess=left)
+        owed = Posting(PAYABLE, self.own, row.amount_minor, row.amount_minor, row.member)
         source = f"deliveries:{row.receipt}/{row.line}"
         yield Entry(row.on, "loan_withheld", source, row.season, (owed, *credits))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from eslabon.settlement.booking.places import Places, party_of
@@ -12,7 +13,7 @@ from eslabon.trade import models as trade
 from eslabon_core.ledger.accounts import EXCHANGE
 from eslabon_core.ledger.entries import Entry, Posting, through_exchange
 from eslabon_core.settlement.rates import Rates
-from eslabon_core.settlement.records import Records
+from eslabon_core.settlement.records import BuyerPayment, Records
 from eslabon_core.settlement.sales import Sales as SeasonSales
 from eslabon_core.settlement.sales import Settled, ShipmentSale, season_sales
 
@@ -29,8 +30,9 @@ class Sales:
     """Turns shipments, payments and other income of every season into entries."""
 
     def __init__(self, loader: Loader, places: Places, records: Records) -> None:
-        self.loader, self.places, self.records = loader, places, records
+        self.loader, self.places = loader, places
         self.rates = Rates(records.rates, records.organisation.currency)
+        self.records = records = priced(records, self.rates)
         self.own = places.currency
         self.payments = {row.key: row for row in loader.rows(trade.BuyerPayment, "buyer_payments")}
         self.incomes = {row.key: row for row in loader.rows(trade.OtherIncome, "other_income")}
@@ -236,6 +238,35 @@ class Sales:
             yield from self._entry(
                 f"other_income:{income.key}", income.on, "other_income", income.season, postings
             )
+
+
+def priced(records: Records, rates: Rates) -> Records:
+    """Without the shipments and prepayments that no rate is known for yet: they are booked when one arrives.
+
+    Until then the settlement refuses, naming the shipment; the office may go on recording.
+    """
+    unknown = {row.currency for row in (*records.shipments, *records.buyer_payments)}
+    unknown = {currency for currency in unknown if rates.on(currency, date.min) is None}
+    if not unknown:
+        return records
+    paid = {row.shipment for row in records.buyer_payments if row.shipment and row.rate is not None}
+    waiting = {head.code for head in records.shipments if head.currency in unknown and head.code not in paid}
+
+    def stands(row: BuyerPayment) -> bool:
+        return (
+            row.shipment not in waiting
+            if row.shipment
+            else row.currency not in unknown or row.rate is not None
+        )
+
+    return replace(
+        records,
+        shipments=tuple(head for head in records.shipments if head.code not in waiting),
+        shipment_lines=tuple(line for line in records.shipment_lines if line.shipment not in waiting),
+        invoice_notes=tuple(row for row in records.invoice_notes if row.shipment not in waiting),
+        returns=tuple(row for row in records.returns if row.shipment not in waiting),
+        buyer_payments=tuple(row for row in records.buyer_payments if stands(row)),
+    )
 
 
 def _moved(
