@@ -208,7 +208,7 @@ def early_payments(make: Maker) -> None:
             on = ship["reached"] + timedelta(
                 days=make.rng.randrange(1 if ship["reached"] > ship["on"] else 0, 15)
             )
-            pay(make, ship, on, make.rng.choice([0.3, 0.6, 1.0]))
+            pay(make, ship, on, make.rng.choice([0.3, 1.0, 1.0]))
             ship["reached"] = on + timedelta(days=1)
 
 
@@ -264,7 +264,7 @@ def changes(make: Maker, ship: dict) -> None:
         open_price = sales_now(make).shipments[ship["code"]]["open"]["price"]
         amount = money_of(make, ship["currency"], 5, 80)
         amount -= amount % 100 if exact else 0
-        if sign < 0 and amount > open_price and make.chance(0.5):
+        if sign < 0 and amount > open_price and make.chance(0.1):
             return
         on = ship["reached"] + timedelta(days=make.rng.randrange(0, 5))
         ship["reached"] = on
